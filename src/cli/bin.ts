@@ -1,0 +1,35 @@
+import { tmpdir } from "node:os";
+import type { Io } from "./io.ts";
+import { main } from "./main.ts";
+
+// An await that never settles ends the process with code 0 in silence; so it starts out as a bug.
+process.exitCode = 70;
+
+const interrupt = new AbortController();
+let interrupts = 0;
+process.on("SIGINT", () => {
+  interrupt.abort();
+  // The second Ctrl-C does not wait for a clean stop.
+  if (++interrupts > 1) process.exit(130);
+});
+process.on("SIGTERM", () => interrupt.abort());
+// A closed pipe is no error: the writer sees it and stops.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+
+const io: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  now: () => new Date(),
+  stdinIsTty: process.stdin.isTTY === true,
+  stdoutIsTty: process.stdout.isTTY === true,
+  stderrIsTty: process.stderr.isTTY === true,
+  columns: process.stdout.columns ?? 80,
+  tmpdir: tmpdir(),
+  signal: interrupt.signal,
+};
+
+process.exitCode = await main(process.argv.slice(2), io);

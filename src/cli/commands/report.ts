@@ -1,0 +1,106 @@
+import { Failure } from "../../base/failure.ts";
+import { escapeControls } from "../../base/text.ts";
+import { filterFlags } from "../../filter/flags.ts";
+import type { Report, ReportRequest } from "../../reports/report.ts";
+import type { Command } from "../command.ts";
+import type { Io } from "../io.ts";
+import { type Args, filterOption } from "../options.ts";
+import { databasePath, filtersOf, oneOf, outputFormat, outputStyle, single, wholeNumber } from "../request.ts";
+
+const TOP_ON_TERMINAL = 20;
+
+/** Canned reports over the database or over files given. */
+export const command: Command = {
+  name: "report",
+  summary: "canned reports: verbs, users, namespaces, failures, resources, summary",
+  usage: "[NAME] [PATH…] [flags]",
+  about: [
+    "Counts requests, not lines: a request is one row however many stages of it were logged. Without NAME it lists the reports. With PATH it reads these files, and no database.",
+    "The same filter twice means either, different filters mean both, a leading ! excludes, * and ? are wildcards.",
+  ],
+  options: [
+    {
+      heading: "report flags",
+      options: [
+        { name: "unit", valueName: "UNIT", summary: "count requests (default) or events" },
+        { name: "top", valueName: "N", summary: "show N rows; 0 for all (default: 20 on a terminal, all elsewhere)" },
+        { name: "sort", valueName: "COLUMN", summary: "order by a column; -COLUMN descending, +COLUMN ascending" },
+        { name: "all", summary: "failures: also not_found, conflict, expired and unknown" },
+      ],
+    },
+    { heading: "filters", options: filterFlags.map(filterOption) },
+  ],
+  examples: [
+    { line: "auditq report users --namespace prod --since -2h", does: "who touched prod in the last two hours" },
+    { line: "auditq report failures /var/log/kubernetes/audit", does: "what failed, straight from the log directory" },
+    { line: "auditq report verbs --user '!system:*' -o json", does: "what people did, for a script" },
+  ],
+  run: runReport,
+};
+
+async function runReport(args: Args, io: Io): Promise<number> {
+  const { isReport, loadReport, loadReports } = await import("../../reports/catalog-registry.ts");
+  const [name, ...paths] = args.words;
+  if (name === undefined) return listReports(await loadReports(), args, io);
+  if (!isReport(name) && /[/.]/.test(name)) {
+    throw new Failure("request", `the name of a report comes before ${name}`, {
+      hint: "such as: auditq report summary PATH",
+    });
+  }
+  const report = await loadReport(name);
+  const format = await outputFormat(args);
+  const style = outputStyle(args, io);
+  const request = readRequest(args, io);
+  const isQuiet = args.flags.has("quiet");
+  const { withEvidence } = await import("../evidence.ts");
+  const { missedValues } = await import("../../reports/missed-values.ts");
+  const { writeAll } = await import("../../io/write.ts");
+  return withEvidence(databasePath(args, io), paths, io, isQuiet, async (db) => {
+    const sheet = report.run(db, request);
+    const missed = missedValues(db, request.filters);
+    const notes = format.carriesNotes ? [] : sheet.notes.map((note) => `note: ${note}`);
+    if (!isQuiet) for (const line of [...missed, ...notes]) io.stderr.write(`${escapeControls(line)}\n`);
+    await writeAll(io.stdout, format.render(sheet, style));
+    return 0;
+  });
+}
+
+function readRequest(args: Args, io: Io): ReportRequest {
+  const unit = oneOf("unit", (single(args, "unit") ?? "request").replace(/s$/, ""), ["request", "event"] as const);
+  const top = wholeNumber(args, "top") ?? (io.stdoutIsTty ? TOP_ON_TERMINAL : 0);
+  const sort = single(args, "sort");
+  return {
+    unit,
+    filters: filtersOf(args, io),
+    top: top === 0 ? null : top,
+    sort: sort === null ? null : readSort(sort),
+    all: args.flags.has("all"),
+  };
+}
+
+function readSort(typed: string): ReportRequest["sort"] {
+  const sign = typed.charAt(0);
+  if (sign === "-" || sign === "+") return { column: typed.slice(1), descending: sign === "-" };
+  return { column: typed, descending: null };
+}
+
+async function listReports(reports: readonly Report[], args: Args, io: Io): Promise<number> {
+  const format = await outputFormat(args);
+  const { writeAll } = await import("../../io/write.ts");
+  const sheet = {
+    name: "reports",
+    unit: "request" as const,
+    filters: {},
+    columns: [
+      { name: "report", title: "report", type: "text" as const },
+      { name: "summary", title: "summary", type: "text" as const },
+    ],
+    rows: reports.map(({ name, summary }) => [name, summary]),
+    totals: {},
+    notes: [],
+    coverage: [],
+    coverageText: [],
+  };
+  await writeAll(io.stdout, format.render(sheet, outputStyle(args, io)));
+  return 0;
+}

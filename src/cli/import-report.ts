@@ -1,0 +1,119 @@
+import { basename } from "node:path";
+import { formatInstant } from "../base/instant.ts";
+import { formatBytes, groupDigits, plural } from "../base/text.ts";
+import type { ImportedFile } from "../ingest/import-evidence.ts";
+import type { Format, Style } from "../output/format.ts";
+import { jsonText } from "../output/json-text.ts";
+import type { Column, Sheet } from "../output/sheet.ts";
+import type { ImportDone } from "./import-run.ts";
+
+const columns: readonly Column[] = [
+  { name: "path", title: "file", type: "text" },
+  { name: "stream", title: "stream", type: "text" },
+  { name: "status", title: "status", type: "text" },
+  { name: "lines", title: "lines", type: "count" },
+  { name: "events", title: "events", type: "count" },
+  { name: "duplicates", title: "duplicates", type: "count" },
+  { name: "problems", title: "problems", type: "count" },
+  { name: "skipped", title: "skipped", type: "count" },
+  { name: "first", title: "first", type: "instant" },
+  { name: "last", title: "last", type: "instant" },
+];
+
+const counts = ["lines", "events", "duplicates", "problems", "skipped"] as const;
+
+/** Draws what an import did, in the form asked for. */
+export function renderImport(done: ImportDone, format: Format, style: Style): Iterable<string> {
+  return format.name === "json" ? [importJson(done)] : format.render(importSheet(done), style);
+}
+
+function sumOf(done: ImportDone, key: (typeof counts)[number]): number {
+  return done.files.reduce((sum, { tally }) => sum + tally[key], 0);
+}
+
+function importSheet(done: ImportDone): Sheet {
+  return {
+    name: "import",
+    unit: "event",
+    filters: {},
+    columns,
+    rows: done.files.map(({ path, stream, status, tally }) => [
+      path,
+      stream,
+      status,
+      ...counts.map((key) => tally[key]),
+      tally.first_us,
+      tally.last_us,
+    ]),
+    totals: Object.fromEntries(counts.map((key) => [key, sumOf(done, key)])),
+    notes: passedOver(done),
+    coverage: [],
+    coverageText: [],
+  };
+}
+
+function passedOver(done: ImportDone): string[] {
+  const skipped = done.files.filter(({ status }) => status === "skipped" || status === "failed");
+  return skipped.map(
+    ({ path, reason, status }) => `${path} ${status === "failed" ? "failed" : "was passed over"}: ${reason}`,
+  );
+}
+
+function importJson(done: ImportDone): string {
+  const files = done.files.map(jsonFile);
+  const [lines, events, duplicates, problems, skipped] = counts.map((key) => sumOf(done, key));
+  const records = counts.slice(1).reduce((sum, key) => sum + sumOf(done, key), 0);
+  const totals = {
+    files: done.files.length,
+    lines,
+    records,
+    events,
+    duplicates,
+    problems,
+    skipped,
+    requests: done.newRequests,
+  };
+  const rows = (list: readonly object[]) =>
+    list.length === 0 ? "[]" : `[\n${list.map((row) => `  ${jsonText(row)}`).join(",\n")}\n]`;
+  return `{"files":${rows(files)},\n"totals":${jsonText(totals)},\n"problems":${rows(done.problems)}}\n`;
+}
+
+function jsonFile({ path, stream, status, reason, tally }: ImportedFile): object {
+  const { first_us, last_us } = tally;
+  return {
+    path,
+    stream,
+    ...Object.fromEntries(counts.map((key) => [key, tally[key]])),
+    first: first_us === null ? null : formatInstant(first_us),
+    last: last_us === null ? null : formatInstant(last_us),
+    status,
+    reason,
+  };
+}
+
+const SHOWN_PROBLEMS = 5;
+
+/** Sentences for stderr: what happened, how fast, and what to do next. */
+export function summaryLines(done: ImportDone, path: string, seconds: number): string[] {
+  const problems = done.problems
+    .slice(0, SHOWN_PROBLEMS)
+    .map(
+      ({ file, line, offset, kind, detail }) => `${basename(file)}: line ${line} (byte ${offset}): ${kind}: ${detail}`,
+    );
+  const more = done.problems.length - problems.length;
+  if (more > 0) problems.push(`… and ${plural(more, "more problem")}: -o json lists all`);
+  const read = done.files.filter(({ status }) => status === "imported" || status === "continued");
+  if (read.length === 0) return [...problems, `nothing new: ${plural(done.files.length, "file")} known or passed over`];
+  const [events, duplicates] = [sumOf(done, "events"), sumOf(done, "duplicates")];
+  if (events === 0 && done.problems.length === 0) {
+    return [...problems, `nothing new: ${plural(duplicates, "event")} known already`];
+  }
+  const bytes = read.reduce((sum, { tally }) => sum + tally.bytes, 0);
+  const rate = seconds < 0.2 ? "" : `, ${groupDigits(Math.round((events + duplicates) / seconds))} events/s`;
+  const speed = `in ${seconds.toFixed(1)} s (${formatBytes(bytes)}${rate})`;
+  return [
+    ...problems,
+    `${plural(events, "event")} of ${plural(done.newRequests, "request")} stored in ${path} ${speed}`,
+    "next: auditq report summary",
+  ];
+}

@@ -1,0 +1,32 @@
+import type { ImportOptions, ImportResult } from "../ingest/import-evidence.ts";
+import { closeWritten, guarded, openToWrite } from "../store/open.ts";
+import { lastProblemId, problemsAfter, type StoredProblem } from "../store/problems.ts";
+import { findEvidence, importFound, MAX_RECORD_BYTES } from "./evidence.ts";
+import type { Io } from "./io.ts";
+
+/** An import with the problems it met. */
+export interface ImportDone extends ImportResult {
+  readonly problems: readonly StoredProblem[];
+}
+
+type Options = Omit<ImportOptions, "maxRecordBytes"> & { readonly maxRecordBytes: number | undefined };
+
+/** Imports paths into the database at `path`. */
+export async function runImportInto(
+  path: string,
+  typed: readonly string[],
+  options: Options,
+  io: Io,
+  isQuiet: boolean,
+): Promise<ImportDone> {
+  const found = await findEvidence(typed, io);
+  const db = openToWrite(path);
+  try {
+    const before = lastProblemId(db);
+    const maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
+    const result = await importFound(db, path, found, { ...options, maxRecordBytes }, io, isQuiet);
+    return { ...result, problems: problemsAfter(db, before) };
+  } finally {
+    guarded(path, () => closeWritten(db));
+  }
+}

@@ -1,0 +1,20 @@
+import type { Readable, Writable } from "node:stream";
+
+/** The outside world of one run. Nothing under `src/` but `cli/bin.ts` looks at the process itself. */
+export interface Io {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly stdinIsTty: boolean;
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  /** Width of the terminal on standard output. */
+  readonly columns: number;
+  /** Directory for throw-away databases. */
+  readonly tmpdir: string;
+  /** Aborted at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}

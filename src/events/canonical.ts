@@ -1,0 +1,142 @@
+import { hash } from "node:crypto";
+import { eachToken, TokenWriter } from "./json-tokens.ts";
+
+/** Result of one walk over the bytes of a JSON object. */
+export interface Inspection {
+  /** The bytes already are the canonical text: no white space between tokens, strings escaped as kube-apiserver does. */
+  readonly canonical: boolean;
+  /** A key occurs twice in the outer object or in one directly inside it: readers disagree on which one counts. */
+  readonly duplicateKey: boolean;
+}
+
+const QUOTE = 0x22;
+const WATCHED = 2;
+
+// What a byte means inside a string. Go's JSON encoder never writes `<`, `>` or `&` raw.
+const PLAIN = 0;
+const CLOSES = 1;
+const ESCAPES = 2;
+const NEVER_RAW = 3;
+const stringBytes = new Uint8Array(256).fill(PLAIN);
+stringBytes[QUOTE] = CLOSES;
+stringBytes[0x5c] = ESCAPES;
+for (const char of "<>&") stringBytes[char.charCodeAt(0)] = NEVER_RAW;
+
+/** Walks a JSON text that `JSON.parse` accepts. Bytes outside ASCII are not looked at. */
+export function inspectJson(bytes: Buffer): Inspection {
+  const keys = new KeyWatch();
+  let canonical = true;
+  let depth = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) {
+      const end = endOfString(bytes, at + 1);
+      if (end < 0) canonical = false;
+      const close = end < 0 ? -end : end;
+      if (depth <= WATCHED) keys.text(bytes, depth, at + 1, close);
+      at = close;
+    } else if (byte === 0x2c) {
+      if (depth <= WATCHED) keys.next(depth);
+    } else if (byte === 0x7b || byte === 0x5b) {
+      depth++;
+      if (depth <= WATCHED) keys.open(depth, byte === 0x7b);
+    } else if (byte === 0x7d || byte === 0x5d) {
+      depth--;
+    } else if (byte <= 0x20) {
+      canonical = false;
+    }
+  }
+  return { canonical, duplicateKey: keys.duplicate };
+}
+
+/** Index of the closing quote; negative if the string is not written as kube-apiserver writes it. */
+function endOfString(bytes: Buffer, start: number): number {
+  let native = true;
+  for (let at = start; at < bytes.length; at++) {
+    const kind = stringBytes[bytes[at] as number];
+    if (kind === PLAIN) continue;
+    if (kind === NEVER_RAW) native = false;
+    else if (kind === CLOSES) return native ? at : -at;
+    else {
+      at++;
+      if (native && !isNativeEscape(bytes, at)) native = false;
+    }
+  }
+  return -bytes.length;
+}
+
+// `\" \\ \b \f \n \r \t`, and \u only where Go uses it: other control characters, `< > &`, U+2028 and U+2029.
+function isNativeEscape(bytes: Buffer, at: number): boolean {
+  const char = bytes[at];
+  if (char !== 0x75) return char !== undefined && char !== 0x2f;
+  const low = bytes[at + 4] as number;
+  if (bytes[at + 1] === 0x32) return bytes[at + 2] === 0x30 && bytes[at + 3] === 0x32 && (low === 0x38 || low === 0x39);
+  if (bytes[at + 1] !== 0x30 || bytes[at + 2] !== 0x30) return false;
+  const lowerHex = (low >= 0x30 && low <= 0x39) || (low >= 0x61 && low <= 0x66);
+  switch (bytes[at + 3]) {
+    case 0x30: // \u0008 \u0009 \u000a \u000c \u000d have short forms
+      return lowerHex && low !== 0x38 && low !== 0x39 && low !== 0x61 && low !== 0x63 && low !== 0x64;
+    case 0x31:
+      return lowerHex;
+    case 0x32:
+      return low === 0x36;
+    case 0x33:
+      return low === 0x63 || low === 0x65;
+    default:
+      return false;
+  }
+}
+
+/** Remembers the keys of the outer two levels of objects to notice a repeated one. */
+class KeyWatch {
+  duplicate = false;
+  readonly #awaitsKey = [false, false, false];
+  readonly #isObject = [false, false, false];
+  // Hash, start and length of each key seen, per level.
+  readonly #keys: number[][] = [[], [], []];
+
+  open(depth: number, isObject: boolean): void {
+    this.#isObject[depth] = isObject;
+    this.#awaitsKey[depth] = isObject;
+    (this.#keys[depth] as number[]).length = 0;
+  }
+
+  next(depth: number): void {
+    this.#awaitsKey[depth] = this.#isObject[depth] as boolean;
+  }
+
+  text(bytes: Buffer, depth: number, start: number, end: number): void {
+    if (!this.#awaitsKey[depth]) return;
+    this.#awaitsKey[depth] = false;
+    let sum = end - start;
+    for (let at = start; at < end; at++) sum = (Math.imul(sum, 31) + (bytes[at] as number)) | 0;
+    const keys = this.#keys[depth] as number[];
+    for (let at = 0; at < keys.length; at += 3) {
+      if (keys[at] !== sum) continue;
+      const from = keys[at + 1] as number;
+      if (bytes.compare(bytes, from, from + (keys[at + 2] as number), start, end) === 0) this.duplicate = true;
+    }
+    keys.push(sum, start, end - start);
+  }
+}
+
+/** The canonical text of a JSON value: its own tokens in their own order without white space, numbers as written,
+ *  strings escaped as kube-apiserver escapes them. So a copy that went through a list, `jq` or another JSON writer has
+ *  the same canonical text as the line in the log. Throws if the bytes are not one JSON value. */
+export function canonicalText(bytes: Buffer): string {
+  const writer = new TokenWriter();
+  eachToken(bytes, (token) => writer.write(token));
+  return writer.text();
+}
+
+const typeMeta = /^\{"kind":"Event","apiVersion":"audit\.k8s\.io\/[a-z0-9]{1,20}",/;
+const LONGEST_TYPE_META = 80;
+
+/** 48 bits of the SHA-256 of an event's canonical text: with audit ID, stage and times the key that tells one event from
+ *  another. `kind` and `apiVersion` do not count: the items of the EventLists that a webhook gets have none (Go leaves
+ *  out the TypeMeta of list items). SHA-256 because the text is attacker-written; 48 bits fit a 6-byte SQLite integer. */
+export function contentHash(canonical: Buffer): number {
+  const start = typeMeta.exec(canonical.toString("latin1", 0, LONGEST_TYPE_META));
+  const from = start === null ? 1 : start[0].length;
+  return hash("sha256", canonical.subarray(from), "buffer").readUIntBE(0, 6);
+}

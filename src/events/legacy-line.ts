@@ -1,0 +1,84 @@
+import { parseInstant } from "../base/instant.ts";
+import type { AuditEvent } from "./audit-event.ts";
+import { readGoQuoted, readGoQuotedList } from "./go-quote.ts";
+import { isDryRun, parseRequestUri } from "./request-uri.ts";
+
+/** The keys of a legacy line and their unquoted values; `time` is the text before ` AUDIT:`. */
+export interface LegacyFields {
+  readonly time: string;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+const opening = /^(\S{10,40}) AUDIT: /;
+
+/** Splits a line of `--audit-log-format=legacy` (apiserver pkg/audit/format.go). Null if it breaks the grammar. */
+export function parseLegacyLine(line: string): LegacyFields | null {
+  const start = opening.exec(line);
+  if (start === null) return null;
+  const values = new Map<string, string>();
+  let rest = line.slice(start[0].length);
+  while (rest !== "") {
+    const key = /^([a-z-]+)=/.exec(rest);
+    if (key === null) return null;
+    const value = readGoQuoted(rest.slice(key[0].length));
+    if (value === null) return null;
+    values.set(key[1] ?? "", value.value);
+    rest = rest.slice(key[0].length + value.length);
+    if (rest !== "" && !rest.startsWith(" ")) return null;
+    rest = rest.trimStart();
+  }
+  return values.has("id") ? { time: start[1] ?? "", values } : null;
+}
+
+/** The event a legacy line stands for. It has no level, stage time, annotations or bodies; the resource is derived from the
+ *  URI, and the address is the first (claimed) one. Pre-1.12 "basic audit" lines have no stage: the first of a request is
+ *  taken as RequestReceived, the one with the response as ResponseComplete. */
+export function legacyEvent(fields: LegacyFields): AuditEvent {
+  const { values } = fields;
+  const requestUri = present(values.get("uri"));
+  const target = parseRequestUri(requestUri ?? "");
+  const response = present(values.get("response"), "<deferred>");
+  const code = response === null || !/^\d{1,4}$/.test(response) ? null : Number(response);
+  const address = present(values.get("ip"), "<unknown>");
+  return {
+    level: null,
+    auditId: values.get("id") ?? null,
+    stage: values.get("stage") ?? (values.has("response") ? "ResponseComplete" : "RequestReceived"),
+    requestUri,
+    verb: values.get("method") ?? null,
+    user: present(values.get("user"), "<none>"),
+    groups: readGroups(values.get("groups"), "<none>"),
+    impersonatedUser: present(values.get("as"), "<self>"),
+    impersonatedGroups: readGroups(values.get("asgroups"), "<lookup>"),
+    sourceIps: address === null ? [] : [address],
+    userAgent: present(values.get("user-agent")),
+    apiGroup: target.apiGroup,
+    apiVersion: target.apiVersion,
+    resource: target.resource,
+    subresource: target.subresource,
+    namespace: target.namespace ?? present(values.get("namespace"), "<none>"),
+    name: target.name,
+    code: code === 0 ? null : code,
+    reason: null,
+    message: null,
+    decision: null,
+    authorizationReason: null,
+    annotated: false,
+    receivedMicros: parseInstant(fields.time),
+    stageMicros: null,
+    coarseTime: true,
+    dryRun: requestUri !== null && isDryRun(requestUri),
+    truncated: false,
+    irregular: true,
+  };
+}
+
+function present(value: string | undefined, placeholder = "<none>"): string | null {
+  return value === undefined || value === "" || value === placeholder ? null : value;
+}
+
+// Groups are quoted twice: a comma-joined list of quoted names, quoted as a whole.
+function readGroups(value: string | undefined, placeholder: string): readonly string[] {
+  const list = present(value, placeholder);
+  return list === null ? [] : (readGoQuotedList(list) ?? list.split(","));
+}

@@ -1,0 +1,108 @@
+import { LineSplitter, type Stretch } from "../io/line-splitter.ts";
+import type { LineEnvelope, LineReader, ReadContext, Reader } from "./envelope.ts";
+import { type Part, type Place, problemPart } from "./part.ts";
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Reads a file of single lines. Each line goes to the file's own form if that claims it, else to the first other form that
+ *  does, so that files may mix forms. `start` is where reading begins when a part was read before. */
+export class LineFile implements Reader {
+  envelopeBytes = 0;
+  readonly #context: ReadContext;
+  readonly #readers: readonly { readonly envelope: LineEnvelope; readonly reader: LineReader }[];
+  readonly #splitter: LineSplitter;
+  readonly #firstLine: number;
+  #unended = 0;
+  /** Behind the last record that is complete: a partial tail is read again once it has grown. */
+  #resume: number;
+  #resumeLine: number;
+
+  constructor(context: ReadContext, envelopes: readonly LineEnvelope[], start: { line: number; offset: number }) {
+    this.#context = context;
+    this.#readers = envelopes.map((envelope) => ({ envelope, reader: envelope.open() }));
+    this.#splitter = new LineSplitter((stretch) => this.#read(stretch), context.maxRecordBytes, start);
+    this.#firstLine = start.line;
+    this.#resume = start.offset;
+    this.#resumeLine = start.line;
+  }
+
+  get isResumable(): boolean {
+    return !this.#readers.some(({ reader }) => reader.stateful);
+  }
+
+  get resumeOffset(): number {
+    return this.#resume;
+  }
+
+  get resumeLine(): number {
+    return this.#resumeLine;
+  }
+
+  get lines(): number {
+    return this.#splitter.line - this.#firstLine + this.#unended;
+  }
+
+  push(chunk: Buffer): void {
+    this.#splitter.push(chunk);
+  }
+
+  end(): void {
+    const before = this.#splitter.offset;
+    this.#splitter.end();
+    if (this.#splitter.offset > before) this.#unended = 1;
+  }
+
+  #read(stretch: Stretch): void {
+    if (stretch.ended) this.envelopeBytes++;
+    const { line, offset, length } = stretch;
+    if (stretch.kind === "nul") {
+      this.#context.sink({ kind: "skipped", reason: "NUL bytes", line, offset, length });
+    } else if (stretch.kind === "too_long") {
+      const detail = `a line of ${length} bytes; its first ${stretch.bytes.length} bytes are kept`;
+      this.#context.sink(problemPart(stretch.bytes, { line, offset, length }, "line_too_long", detail));
+    } else {
+      this.#readLine(stretch);
+      return;
+    }
+    this.#moveOn();
+  }
+
+  #moveOn(): void {
+    this.#resume = this.#splitter.offset;
+    this.#resumeLine = this.#splitter.line;
+  }
+
+  #readLine(stretch: Stretch): void {
+    const bytes = stretch.bytes;
+    let from = byteOrderMark.equals(bytes.subarray(0, 3)) ? 3 : 0;
+    let to = bytes.length;
+    while (to > from && isBlank(bytes[to - 1])) to--;
+    while (from < to && isBlank(bytes[from])) from++;
+    this.envelopeBytes += bytes.length - (to - from);
+    let torn = false;
+    if (to > from) {
+      const place = { line: stretch.line, offset: stretch.offset + from, length: to - from };
+      torn = this.#readRecord(bytes.subarray(from, to), place, stretch.ended);
+    }
+    if (!torn) this.#moveOn();
+  }
+
+  /** True if the record is a partial tail, to be read again when the file has grown. */
+  #readRecord(text: Buffer, place: Place, ended: boolean): boolean {
+    const found = this.#readers.find(({ envelope }) => envelope.claims(text)) ?? this.#readers[0];
+    if (found === undefined) throw new Error("a file of lines needs a line envelope");
+    let torn = false;
+    const sink = (part: Part): void => {
+      const isTail = !ended && part.kind === "problem" && part.offset + part.length === place.offset + place.length;
+      torn ||= isTail;
+      const detail = "the last line has no end";
+      this.#context.sink(isTail ? { ...part, problem: "partial_tail", detail } : part);
+    };
+    this.envelopeBytes += found.reader.read(text, place, sink);
+    return torn;
+  }
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0d || byte === 0x09;
+}

@@ -1,0 +1,62 @@
+import type { AuditEvent, RawForm } from "./audit-event.ts";
+
+/** Every kind of unreadable record.
+ *  `not_json`: a line or value that is no JSON. `not_event`: JSON, but no audit event. `partial_line`: the beginning of
+ *  an event that the next one was glued to. `partial_tail`: the last line of a file, without its end. `line_too_long`:
+ *  a record beyond the limit. `corrupt_stream`: gzip or zstd data that stops or breaks. `bad_legacy`: a legacy line
+ *  that breaks its grammar. `unreadable`: a read error of the system. */
+const problemKinds = [
+  "not_json",
+  "not_event",
+  "partial_line",
+  "partial_tail",
+  "line_too_long",
+  "corrupt_stream",
+  "bad_legacy",
+  "unreadable",
+] as const;
+
+export type ProblemKind = (typeof problemKinds)[number];
+
+/** Where a record stands: `offset` is the byte position of its first byte in the decompressed file, `line` counts from 1,
+ *  `length` is its bytes without line end. */
+export interface Place {
+  readonly line: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** One audit event with its raw text. `raw` is only valid until the sink returns. */
+export interface EventPart extends Place {
+  readonly kind: "event";
+  readonly event: AuditEvent;
+  readonly raw: Buffer;
+  readonly form: RawForm;
+  /** Content hash of the canonical text; see contentHash. */
+  readonly content: number;
+}
+
+/** A defect of the evidence. `raw` holds its bytes (of a too long record the first ones) until the sink returns. */
+export interface ProblemPart extends Place {
+  readonly kind: "problem";
+  readonly problem: ProblemKind;
+  readonly detail: string;
+  readonly raw: Buffer;
+}
+
+/** Bytes that are known to be no record, such as a run of NUL. */
+export interface SkippedPart extends Place {
+  readonly kind: "skipped";
+  readonly reason: string;
+}
+
+/** What a file is made of, besides the envelope around its records. */
+export type Part = EventPart | ProblemPart | SkippedPart;
+
+/** Takes the parts of a file in order. */
+export type PartSink = (part: Part) => void;
+
+/** Makes the Problem of a record. */
+export function problemPart(raw: Buffer, place: Place, problem: ProblemKind, detail: string): ProblemPart {
+  return { kind: "problem", problem, detail, raw, ...place };
+}

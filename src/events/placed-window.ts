@@ -1,0 +1,60 @@
+import { ByteWindow } from "../io/byte-window.ts";
+import { countLines } from "./json-bytes.ts";
+import type { Place } from "./part.ts";
+
+interface Shift {
+  index: number;
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** A window over a file that knows where in the file each of its bytes stands, also when foreign bytes (such as the frames
+ *  of HTTP chunks) were left out in between. */
+export class PlacedWindow {
+  readonly #window = new ByteWindow();
+  readonly #shifts: Shift[] = [];
+  #offset: number;
+  #line: number;
+
+  /** The place of the first byte that will be appended. */
+  constructor(place: { readonly line: number; readonly offset: number }) {
+    this.#offset = place.offset;
+    this.#line = place.line;
+  }
+
+  get bytes(): Buffer {
+    return this.#window.bytes;
+  }
+
+  get length(): number {
+    return this.#window.length;
+  }
+
+  append(chunk: Buffer): void {
+    this.#window.append(chunk);
+  }
+
+  /** Bytes of the file that are not appended stand behind what the window holds now. */
+  leaveOut(bytes: number, lines: number): void {
+    this.#shifts.push({ index: this.#window.length, bytes, lines });
+    this.drop(0);
+  }
+
+  /** Forgets the first bytes. */
+  drop(count: number): void {
+    this.#offset += count;
+    this.#line += countLines(this.#window.bytes, 0, count);
+    this.#window.drop(count);
+    for (const shift of this.#shifts) shift.index -= count;
+    while (this.#shifts[0] !== undefined && this.#shifts[0].index <= 0) {
+      const passed = this.#shifts.shift();
+      this.#offset += passed?.bytes ?? 0;
+      this.#line += passed?.lines ?? 0;
+    }
+  }
+
+  /** The place of the first `length` bytes. */
+  place(length: number): Place {
+    return { line: this.#line, offset: this.#offset, length };
+  }
+}

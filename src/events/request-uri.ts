@@ -1,0 +1,67 @@
+/** What the API server reads from a request URI. Absent parts are null. */
+export interface RequestTarget {
+  readonly isResource: boolean;
+  readonly apiGroup: string | null;
+  readonly apiVersion: string | null;
+  readonly namespace: string | null;
+  readonly resource: string | null;
+  readonly name: string | null;
+  readonly subresource: string | null;
+}
+
+const nonResource: RequestTarget = {
+  isResource: false,
+  apiGroup: null,
+  apiVersion: null,
+  namespace: null,
+  resource: null,
+  name: null,
+  subresource: null,
+};
+
+/** The query part of a request URI: form-decoded, repeated keys in order. A URL normaliser is not used on purpose:
+ *  it would collapse `..` and `//`, which the API server keeps. */
+function queryOf(requestUri: string): URLSearchParams {
+  const mark = requestUri.indexOf("?");
+  return new URLSearchParams(mark < 0 ? "" : requestUri.slice(mark + 1));
+}
+
+/** True for `dryRun=All`: the request changed nothing. */
+export function isDryRun(requestUri: string): boolean {
+  return requestUri.includes("dryRun=") && queryOf(requestUri).getAll("dryRun").includes("All");
+}
+
+/** Resource, namespace and name as kube-apiserver derives them (apiserver pkg/endpoints/request/requestinfo.go). */
+export function parseRequestUri(requestUri: string): RequestTarget {
+  const path = requestUri.split("?", 1)[0] ?? "";
+  const parts = path.replace(/^\/+|\/+$/g, "").split("/");
+  const grouped = parts[0] === "apis";
+  if (parts.length < (grouped ? 4 : 3) || (!grouped && parts[0] !== "api")) return nonResource;
+  const apiGroup = grouped ? decodePart(parts[1]) : null;
+  const apiVersion = decodePart(parts[grouped ? 2 : 1]);
+  let rest = parts.slice(grouped ? 3 : 2);
+  if (rest.length > 1 && (rest[0] === "watch" || rest[0] === "proxy")) rest = rest.slice(1);
+  let namespace: string | null = null;
+  if (rest[0] === "namespaces" && rest.length > 1) {
+    namespace = decodePart(rest[1]);
+    if (rest.length > 2 && rest[2] !== "status" && rest[2] !== "finalize") rest = rest.slice(2);
+  }
+  return {
+    isResource: true,
+    apiGroup,
+    apiVersion,
+    namespace,
+    resource: decodePart(rest[0]),
+    name: decodePart(rest[1]),
+    subresource: decodePart(rest[2]),
+  };
+}
+
+function decodePart(part: string | undefined): string | null {
+  if (part === undefined || part === "") return null;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,241 @@
+import type { ReadContext, Reader } from "./envelope.ts";
+import { countLines, endOfText, isSpace, nextEventStart } from "./json-bytes.ts";
+import { ObjectWalk } from "./object-walk.ts";
+import { type Part, type Place, problemPart } from "./part.ts";
+import { PlacedWindow } from "./placed-window.ts";
+import { eventPart, parseRecord, salvageJson } from "./read-json.ts";
+
+/** What the scanner stands in. `between`: where a value may begin. `record`: inside an object that may be an event or turn
+ *  out to be a list. `tail`: behind the items of a list object. `junk`: bytes that are no record. `lost`: a record beyond
+ *  the limit, until the next event begins. */
+type State = "between" | "record" | "tail" | "junk" | "lost";
+
+const KEPT_OF_TOO_LONG = 1024 * 1024;
+const LONGEST_START = 160;
+
+/** Finds the records in JSON values of any size and shape: EventLists, arrays, pretty-printed events, several values in a
+ *  row. It holds one record at a time. It counts brackets to find where a record ends, so every record keeps its exact
+ *  place and bytes; what is inside is checked when the record is parsed. */
+export class ValueScanner implements Reader {
+  envelopeBytes = 0;
+  lines = 0;
+  readonly isResumable = false;
+  readonly resumeOffset = 0;
+  readonly resumeLine = 1;
+  readonly #context: ReadContext;
+  readonly #window: PlacedWindow;
+  readonly #walk = new ObjectWalk();
+  #state: State = "between";
+  /** Next byte to look at, in the window. */
+  #at = 0;
+  /** Open lists and list objects around the current place, outermost first. */
+  readonly #open: ("array" | "object")[] = [];
+  /** Something was taken apart: its closing brackets may still follow. */
+  #salvaged = false;
+  #lost: { place: Place; raw: Buffer; length: number } | null = null;
+  #lastByte = 10;
+
+  /** `place` says where the first byte stands when the values are part of something bigger. */
+  constructor(
+    context: ReadContext,
+    place: { readonly line: number; readonly offset: number } = { line: 1, offset: 0 },
+  ) {
+    this.#context = context;
+    this.#window = new PlacedWindow(place);
+  }
+
+  push(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.lines += countLines(chunk, 0, chunk.length);
+    this.#lastByte = chunk[chunk.length - 1] ?? 10;
+    this.#window.append(chunk);
+    while (this.#at < this.#window.length && this.#step(this.#window.bytes));
+    if (this.#state === "between" || this.#state === "tail") this.#passEnvelope(this.#at);
+    else if (this.#window.length > this.#context.maxRecordBytes) this.#giveUp();
+  }
+
+  /** Bytes of the file stand here that are no part of the values. */
+  leaveOut(bytes: number, lines: number): void {
+    this.#window.leaveOut(bytes, lines);
+  }
+
+  end(): void {
+    if (this.#lastByte !== 10) this.lines++;
+    const rest = this.#window.length;
+    if (this.#lost !== null) this.#endLost(rest);
+    else if (this.#state === "junk") this.#giveJunk(rest);
+    else if (rest > 0 && this.#state === "record") this.#giveRecord(rest);
+    else this.#passEnvelope(rest);
+    if (this.#open.length > 0) {
+      const detail = "a list is not closed: the end of the file is missing";
+      this.#context.sink(problemPart(Buffer.alloc(0), this.#window.place(0), "partial_tail", detail));
+    }
+    this.#open.length = 0;
+  }
+
+  /** Works on in the current state; false when more bytes are needed. */
+  #step(bytes: Buffer): boolean {
+    switch (this.#state) {
+      case "between":
+        return this.#startValue(bytes);
+      case "record":
+        return this.#walkRecord(bytes);
+      case "tail":
+        return this.#walkTail(bytes);
+      case "junk":
+        return this.#passJunk(bytes);
+      case "lost":
+        return this.#findEvent(bytes);
+    }
+  }
+
+  #startValue(bytes: Buffer): boolean {
+    const byte = bytes[this.#at];
+    if (byte === 0x7b) {
+      this.#passEnvelope(this.#at);
+      this.#state = "record";
+      this.#walk.start(0);
+    } else if (byte === 0x5b) {
+      this.#open.push("array");
+      this.#at++;
+    } else if (byte === 0x5d && this.#open.at(-1) === "array") {
+      this.#closeArray();
+    } else if (isSpace(byte) || byte === 0x2c || (this.#salvaged && (byte === 0x5d || byte === 0x7d))) {
+      this.#at++;
+    } else {
+      this.#passEnvelope(this.#at);
+      this.#state = "junk";
+    }
+    return true;
+  }
+
+  #closeArray(): void {
+    this.#open.pop();
+    this.#at++;
+    if (this.#open.at(-1) !== "object") return;
+    this.#state = "tail";
+    this.#walk.start(1);
+  }
+
+  #walkRecord(bytes: Buffer): boolean {
+    this.#at = this.#walk.walk(bytes, this.#at);
+    if (this.#walk.found === "end") {
+      this.#giveRecord(this.#at);
+      this.#state = "between";
+    } else if (this.#walk.found === "items") {
+      this.#passEnvelope(this.#at);
+      this.#open.push("object", "array");
+      this.#state = "between";
+    }
+    return this.#walk.found !== "nothing";
+  }
+
+  #walkTail(bytes: Buffer): boolean {
+    this.#at = this.#walk.walk(bytes, this.#at);
+    if (this.#walk.found !== "end") return this.#walk.found === "items";
+    this.#open.pop();
+    this.#state = "between";
+    return true;
+  }
+
+  // A text, number or garbage where an event should be: up to the end of the line or the next object.
+  #passJunk(bytes: Buffer): boolean {
+    if (this.#at === 0 && bytes[0] === 0x22) {
+      const close = endOfText(bytes, 1);
+      if (close > 0) this.#at = close + 1;
+    }
+    while (this.#at < bytes.length && !this.#endsJunk(bytes[this.#at])) this.#at++;
+    if (this.#at === bytes.length) return false;
+    this.#giveJunk(this.#at);
+    this.#state = "between";
+    return true;
+  }
+
+  #endsJunk(byte: number | undefined): boolean {
+    if (byte === 0x0a || byte === 0x7b) return true;
+    return this.#open.length > 0 && (byte === 0x2c || byte === 0x5d);
+  }
+
+  /** A record longer than allowed: either its end was damaged and the next events are inside, or it really is. */
+  #giveUp(): void {
+    const bytes = this.#window.bytes;
+    let last = -1;
+    for (let at = nextEventStart(bytes, 1); at >= 0; at = nextEventStart(bytes, at + 1)) last = at;
+    if (this.#state === "record" && last > 0) {
+      this.#giveRecord(last);
+    } else {
+      const raw = Buffer.from(bytes.subarray(0, KEPT_OF_TOO_LONG));
+      this.#lost = { place: this.#window.place(0), raw, length: 0 };
+      this.#state = "lost";
+    }
+    this.#at = 0;
+    this.#walk.start(0);
+  }
+
+  #findEvent(bytes: Buffer): boolean {
+    const next = nextEventStart(bytes, 1);
+    if (next < 0) {
+      const passed = Math.max(0, bytes.length - LONGEST_START);
+      if (this.#lost !== null) this.#lost.length += passed;
+      this.#drop(passed);
+      this.#at = this.#window.length;
+      return false;
+    }
+    this.#endLost(next);
+    this.#state = "record";
+    this.#walk.start(0);
+    return true;
+  }
+
+  #endLost(length: number): void {
+    if (this.#lost === null) return;
+    const { place, raw } = this.#lost;
+    const whole = { ...place, length: this.#lost.length + length };
+    const detail = `a record beyond ${this.#context.maxRecordBytes} bytes; its first ${raw.length} bytes are kept`;
+    this.#context.sink(problemPart(raw, whole, "line_too_long", detail));
+    this.#lost = null;
+    this.#salvaged = true;
+    this.#drop(length);
+  }
+
+  #giveRecord(length: number): void {
+    const bytes = this.#window.bytes.subarray(0, length);
+    const place = this.#window.place(length);
+    // A record in a list or over several lines is no line of a log: what is kept is its text without white space.
+    const form = this.#open.length > 0 || bytes.includes(10) ? "compacted" : "verbatim";
+    const parsed = parseRecord(bytes);
+    if (parsed.kind === "event") this.#context.sink(eventPart(bytes, place, form, parsed.object));
+    else if (parsed.kind === "other") this.#context.sink(problemPart(bytes, place, "not_event", parsed.why));
+    else {
+      this.#salvaged = true;
+      const cut = this.#walk.found === "nothing" && length === this.#window.length;
+      const sink = cut ? (part: Part) => this.#context.sink(asTail(part, place)) : this.#context.sink;
+      this.envelopeBytes += salvageJson(bytes, place, form, sink, parsed.why);
+    }
+    this.#drop(length);
+  }
+
+  #giveJunk(length: number): void {
+    if (length > 0) {
+      const bytes = this.#window.bytes.subarray(0, length);
+      this.#context.sink(problemPart(bytes, this.#window.place(length), "not_json", "text that is no JSON object"));
+    }
+    this.#drop(length);
+  }
+
+  #passEnvelope(length: number): void {
+    this.envelopeBytes += length;
+    this.#drop(length);
+  }
+
+  #drop(length: number): void {
+    this.#window.drop(length);
+    this.#at = 0;
+  }
+}
+
+/** The last, unfinished record of a file is its partial tail. */
+function asTail(part: Part, whole: Place): Part {
+  if (part.kind !== "problem" || part.offset + part.length !== whole.offset + whole.length) return part;
+  return { ...part, problem: "partial_tail", detail: "the last record has no end" };
+}

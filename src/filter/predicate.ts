@@ -1,0 +1,35 @@
+import type { ListField, NumberField, TextField } from "./field.ts";
+
+/** A test of one text. All but `absent` are false for an absent value, so every predicate is two-valued. */
+export type TextTest =
+  | { readonly kind: "equals"; readonly value: string }
+  | { readonly kind: "glob"; readonly pattern: string }
+  | { readonly kind: "cidr"; readonly range: string }
+  | { readonly kind: "absent" };
+
+export type Comparison = "<" | "<=" | "=" | ">=" | ">";
+
+/** The one filter language: command-line flags, the pushable part of jq programs and rules compile to it.
+ *  `all` of nothing is true, `any` of nothing is false; every other node is either true or false, never unknown. */
+export type Predicate =
+  | { readonly kind: "all"; readonly of: readonly Predicate[] }
+  | { readonly kind: "any"; readonly of: readonly Predicate[] }
+  | { readonly kind: "not"; readonly of: Predicate }
+  | { readonly kind: "text"; readonly field: TextField; readonly test: TextTest }
+  | { readonly kind: "list"; readonly field: ListField; readonly test: TextTest }
+  | { readonly kind: "number"; readonly field: NumberField; readonly op: Comparison; readonly value: number };
+
+/** Matches everything. */
+export const everything: Predicate = { kind: "all", of: [] };
+
+/** All of several predicates; one alone stays as it is. */
+export function allOf(parts: readonly Predicate[]): Predicate {
+  const [first] = parts;
+  return first !== undefined && parts.length === 1 ? first : { kind: "all", of: parts };
+}
+
+/** Any of several predicates; one alone stays as it is. */
+export function anyOf(parts: readonly Predicate[]): Predicate {
+  const [first] = parts;
+  return first !== undefined && parts.length === 1 ? first : { kind: "any", of: parts };
+}

@@ -1,0 +1,85 @@
+// Plural: singular (the kind in lower case), then kubectl's short names, as `kubectl api-resources` lists them. Resources
+// of removed versions stay, because old logs name them.
+const builtIns: Readonly<Record<string, readonly string[]>> = {
+  apiservices: ["apiservice"],
+  bindings: ["binding"],
+  certificatesigningrequests: ["certificatesigningrequest", "csr"],
+  clusterrolebindings: ["clusterrolebinding"],
+  clusterroles: ["clusterrole"],
+  clustertrustbundles: ["clustertrustbundle"],
+  componentstatuses: ["componentstatus", "cs"],
+  configmaps: ["configmap", "cm"],
+  controllerrevisions: ["controllerrevision"],
+  cronjobs: ["cronjob", "cj"],
+  csidrivers: ["csidriver"],
+  csinodes: ["csinode"],
+  csistoragecapacities: ["csistoragecapacity"],
+  customresourcedefinitions: ["customresourcedefinition", "crd", "crds"],
+  daemonsets: ["daemonset", "ds"],
+  deployments: ["deployment", "deploy"],
+  deviceclasses: ["deviceclass"],
+  endpoints: ["endpoint", "ep"],
+  endpointslices: ["endpointslice"],
+  events: ["event", "ev"],
+  flowschemas: ["flowschema"],
+  horizontalpodautoscalers: ["horizontalpodautoscaler", "hpa"],
+  ingressclasses: ["ingressclass"],
+  ingresses: ["ingress", "ing"],
+  ipaddresses: ["ipaddress", "ip"],
+  jobs: ["job"],
+  leases: ["lease"],
+  limitranges: ["limitrange", "limits"],
+  localsubjectaccessreviews: ["localsubjectaccessreview"],
+  mutatingadmissionpolicies: ["mutatingadmissionpolicy"],
+  mutatingadmissionpolicybindings: ["mutatingadmissionpolicybinding"],
+  mutatingwebhookconfigurations: ["mutatingwebhookconfiguration"],
+  namespaces: ["namespace", "ns"],
+  networkpolicies: ["networkpolicy", "netpol"],
+  nodes: ["node", "no"],
+  persistentvolumeclaims: ["persistentvolumeclaim", "pvc"],
+  persistentvolumes: ["persistentvolume", "pv"],
+  poddisruptionbudgets: ["poddisruptionbudget", "pdb"],
+  pods: ["pod", "po"],
+  podsecuritypolicies: ["podsecuritypolicy", "psp"],
+  podtemplates: ["podtemplate"],
+  priorityclasses: ["priorityclass", "pc"],
+  prioritylevelconfigurations: ["prioritylevelconfiguration"],
+  replicasets: ["replicaset", "rs"],
+  replicationcontrollers: ["replicationcontroller", "rc"],
+  resourceclaims: ["resourceclaim"],
+  resourceclaimtemplates: ["resourceclaimtemplate"],
+  resourcequotas: ["resourcequota", "quota"],
+  resourceslices: ["resourceslice"],
+  rolebindings: ["rolebinding"],
+  roles: ["role"],
+  runtimeclasses: ["runtimeclass"],
+  secrets: ["secret"],
+  selfsubjectaccessreviews: ["selfsubjectaccessreview"],
+  selfsubjectreviews: ["selfsubjectreview"],
+  selfsubjectrulesreviews: ["selfsubjectrulesreview"],
+  serviceaccounts: ["serviceaccount", "sa"],
+  servicecidrs: ["servicecidr"],
+  services: ["service", "svc"],
+  statefulsets: ["statefulset", "sts"],
+  storageclasses: ["storageclass", "sc"],
+  subjectaccessreviews: ["subjectaccessreview"],
+  tokenreviews: ["tokenreview"],
+  validatingadmissionpolicies: ["validatingadmissionpolicy"],
+  validatingadmissionpolicybindings: ["validatingadmissionpolicybinding"],
+  validatingwebhookconfigurations: ["validatingwebhookconfiguration"],
+  volumeattachments: ["volumeattachment"],
+  volumeattributesclasses: ["volumeattributesclass", "vac"],
+};
+
+/** Every word for a built-in resource with its plural: the plural itself, the singular, kubectl's short names. */
+export const resourceWords: readonly (readonly [word: string, plural: string])[] = Object.entries(builtIns).flatMap(
+  ([plural, others]) => [plural, ...others].map((word) => [word, plural] as const),
+);
+
+const pluralOf: ReadonlyMap<string, string> = new Map(resourceWords);
+
+/** The plural that `objectRef.resource` holds, from any form kubectl takes for a built-in resource (`po`, `pod`, `Pod`);
+ *  case does not matter. Any other word comes back as it is. */
+export function resourcePlural(word: string): string {
+  return pluralOf.get(word.toLowerCase()) ?? word;
+}

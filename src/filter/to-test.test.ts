@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeEvent } from "../events/decode.ts";
+import { type ListField, listFields, type NumberField, type Subject, type TextField, textFields } from "./field.ts";
+import { everything, type Predicate, type TextTest } from "./predicate.ts";
+import { compileTest } from "./to-test.ts";
+
+const exec: Subject = {
+  event: decodeEvent(
+    {
+      verb: "create",
+      user: { username: "alice", groups: ["dev", "system:authenticated"] },
+      sourceIPs: ["10.0.0.7", "192.168.1.1"],
+      objectRef: { resource: "pods", subresource: "exec", namespace: "prod", name: "web-0" },
+      responseStatus: { code: 101 },
+    },
+    false,
+  ),
+  streams: ["node-1"],
+  outcome: "success",
+  timeMicros: 1_000_000,
+};
+const bare: Subject = { event: decodeEvent({}, false), streams: [], outcome: "unknown", timeMicros: null };
+
+const text = (field: TextField, of: TextTest): Predicate => ({ kind: "text", field, test: of });
+const list = (field: ListField, of: TextTest): Predicate => ({ kind: "list", field, test: of });
+const number = (field: NumberField, op: "<" | "<=" | "=" | ">=" | ">", value: number): Predicate => ({
+  kind: "number",
+  field,
+  op,
+  value,
+});
+const not = (of: Predicate): Predicate => ({ kind: "not", of });
+const absent: TextTest = { kind: "absent" };
+const any: TextTest = { kind: "glob", pattern: "*" };
+
+const cases: readonly [rule: string, predicate: Predicate, onExec: boolean, onBare: boolean][] = [
+  ["everything matches everything", everything, true, true],
+  ["any of nothing matches nothing", { kind: "any", of: [] }, false, false],
+  ["a text that is there", text("user", { kind: "equals", value: "alice" }), true, false],
+  ["a negated test holds for an absent value", not(text("user", { kind: "equals", value: "alice" })), false, true],
+  ["absent text", text("namespace", absent), false, true],
+  ["a glob is false for an absent value", text("namespace", any), true, false],
+  ["a list passes by one value", list("group", { kind: "equals", value: "dev" }), true, false],
+  ["a negated list test looks at all values", not(list("group", { kind: "equals", value: "dev" })), false, true],
+  ["no value of the list passes", list("group", { kind: "equals", value: "ops" }), false, false],
+  ["a list is absent when empty", list("source_ip", absent), false, true],
+  ["an address of the list is in the range", list("source_ip", { kind: "cidr", range: "192.168.0.0/16" }), true, false],
+  ["the streams of the subject", list("stream", { kind: "equals", value: "node-1" }), true, false],
+  ["the outcome of the subject", text("outcome", { kind: "equals", value: "success" }), true, false],
+  ["a number", number("code", "=", 101), true, false],
+  ["< on an unknown number is false", number("code", "<", 500), true, false],
+  [">= on an unknown number is false", number("code", ">=", 0), true, false],
+  ["the bounds of < and >", number("code", "<", 101), false, false],
+  ["the bounds of <=", number("code", "<=", 101), true, false],
+  [">", number("code", ">", 100), true, false],
+  ["the time of the subject", number("time", ">=", 1_000_000), true, false],
+  [
+    "all",
+    { kind: "all", of: [text("verb", { kind: "equals", value: "create" }), number("code", "=", 101)] },
+    true,
+    false,
+  ],
+  ["any", { kind: "any", of: [text("verb", absent), number("code", "=", 101)] }, true, true],
+];
+
+test.each(cases)("%s", (_rule, predicate, onExec, onBare) => {
+  const holds = compileTest(predicate);
+  expect([holds(exec), holds(bare)]).toEqual([onExec, onBare]);
+});
+
+const word = fc.constantFrom("a", "b", "ab", "a/b", "10.0.0.1", "::1");
+const maybe = fc.option(word, { nil: undefined });
+const subjects: fc.Arbitrary<Subject> = fc.record({
+  event: fc
+    .record({
+      verb: maybe,
+      user: fc.record({ username: maybe, groups: fc.array(word, { maxLength: 3 }) }),
+      sourceIPs: fc.array(word, { maxLength: 3 }),
+      objectRef: fc.record({ resource: maybe, subresource: maybe, namespace: maybe }),
+      responseStatus: fc.record({ code: fc.constantFrom(undefined, 0, 200, 404) }),
+    })
+    .map((object) => decodeEvent(JSON.parse(JSON.stringify(object)), false)),
+  streams: fc.array(word, { maxLength: 2 }),
+  outcome: word,
+  timeMicros: fc.option(fc.nat(5)),
+});
+const textTests: fc.Arbitrary<TextTest> = fc.oneof(
+  word.map((value) => ({ kind: "equals" as const, value })),
+  fc.constantFrom("*", "a*", "?", "*b").map((pattern) => ({ kind: "glob" as const, pattern })),
+  fc.constantFrom("10.0.0.0/8", "::/0").map((range) => ({ kind: "cidr" as const, range })),
+  fc.constant({ kind: "absent" as const }),
+);
+const keys = <K extends string>(record: Record<K, unknown>) => fc.constantFrom(...(Object.keys(record) as K[]));
+const { node: predicates } = fc.letrec<{ node: Predicate }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.record({ kind: fc.constant("text" as const), field: keys(textFields), test: textTests }),
+    fc.record({ kind: fc.constant("list" as const), field: keys(listFields), test: textTests }),
+    fc.record({
+      kind: fc.constant("number" as const),
+      field: fc.constantFrom("code" as const, "time" as const),
+      op: fc.constantFrom("<" as const, "<=" as const, "=" as const, ">=" as const, ">" as const),
+      value: fc.constantFrom(0, 2, 200, 404),
+    }),
+    fc.record({ kind: fc.constant("not" as const), of: tie("node") }),
+    fc.record({ kind: fc.constantFrom("all" as const, "any" as const), of: fc.array(tie("node"), { maxLength: 3 }) }),
+  ),
+}));
+
+function alwaysEqual(left: (parts: Predicate[]) => Predicate, right: (parts: Predicate[]) => Predicate): void {
+  fc.assert(
+    fc.property(fc.array(predicates, { minLength: 1, maxLength: 3 }), subjects, (parts, subject) => {
+      expect(compileTest(left(parts))(subject)).toBe(compileTest(right(parts))(subject));
+    }),
+    { numRuns: 500 },
+  );
+}
+
+describe("the algebra of predicates, on any subject", () => {
+  const all = (of: Predicate[]): Predicate => ({ kind: "all", of });
+  const one = (of: Predicate[]): Predicate => ({ kind: "any", of });
+
+  test("not not p = p", () => alwaysEqual((parts) => not(not(all(parts))), all));
+  test("not all = any not", () =>
+    alwaysEqual(
+      (parts) => not(all(parts)),
+      (parts) => one(parts.map(not)),
+    ));
+  test("not any = all not", () =>
+    alwaysEqual(
+      (parts) => not(one(parts)),
+      (parts) => all(parts.map(not)),
+    ));
+  test("p and not p = nothing", () =>
+    alwaysEqual(
+      (parts) => all([all(parts), not(all(parts))]),
+      () => one([]),
+    ));
+});

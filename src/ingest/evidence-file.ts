@@ -1,0 +1,120 @@
+import { hash } from "node:crypto";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import type { Readable } from "node:stream";
+import type { Head } from "../events/envelope.ts";
+import type { FoundFile } from "../io/discover.ts";
+import { type ByteSource, inflate, type StreamDamage } from "../io/inflate.ts";
+import { readFileChunks, readStreamChunks } from "../io/read-file.ts";
+import { TAIL_BYTES, tailHash } from "./content-track.ts";
+
+const HEAD_BYTES = 64 * 1024;
+const nothing = Buffer.alloc(0);
+
+/** A file that was opened far enough to know which one it is. */
+export interface Opened {
+  readonly head: Head;
+  /** SHA-256 of the first line: what a file is known by, whatever its name and compression. */
+  readonly firstLine: Buffer;
+  /** SHA-256 of the head: the same for forms whose first line says nothing. */
+  readonly firstBytes: Buffer;
+  readonly isCompressed: boolean;
+  readonly diskBytes: number;
+  readonly diskTail: Buffer;
+  /** The decompressed content from its beginning. */
+  readonly content: AsyncGenerator<Buffer>;
+  /** Closes the file; needed unless the content was read to its end. */
+  close(): Promise<void>;
+}
+
+/** Opens a file and reads its first bytes. Damage of the compression is reported when reading gets there. */
+export async function openEvidence(
+  file: FoundFile,
+  stdin: Readable,
+  onDamage: (damage: StreamDamage) => void,
+  onRead: (bytes: number) => void,
+): Promise<Opened> {
+  const isStdin = file.path === "-";
+  const open = () => counted(isStdin ? readStreamChunks(stdin) : readFileChunks(file.path, 0), onRead);
+  const source: ByteSource = { open, again: !isStdin && statSync(file.path).isFile() };
+  const content = inflate(source, onDamage);
+  const { bytes, whole } = await readHead(content);
+  // How much came at once depends on the compression: what the file is known by must not.
+  const head = bytes.subarray(0, HEAD_BYTES);
+  const feed = head.indexOf(10);
+  const magic = source.again ? readAt(file.path, 0, 4) : nothing;
+  const diskBytes = source.again ? statSync(file.path).size : 0;
+  return {
+    head: { bytes: head, whole: whole && head.length === bytes.length },
+    firstLine: hash("sha256", feed < 0 ? head : head.subarray(0, feed + 1), "buffer"),
+    firstBytes: hash("sha256", Buffer.concat([Buffer.from("head:"), head]), "buffer"),
+    isCompressed: !source.again || !bytes.subarray(0, 4).equals(magic),
+    diskBytes,
+    diskTail: tailHash(source.again ? readAt(file.path, Math.max(0, diskBytes - TAIL_BYTES), TAIL_BYTES) : nothing),
+    content: prepend(bytes, content),
+    // A generator that was never asked does not run its cleanup: this one was.
+    close: async () => void (await content.return(undefined)),
+  };
+}
+
+/** The bytes before a position of a plain file, at most TAIL_BYTES. */
+export function bytesBefore(path: string, position: number): Buffer {
+  const from = Math.max(0, position - TAIL_BYTES);
+  return readAt(path, from, position - from);
+}
+
+/** Reads on to a position of the content and returns the bytes before it, at most TAIL_BYTES, with the content behind it.
+ *  Null if the content ends before. */
+export async function skipTo(
+  content: AsyncGenerator<Buffer>,
+  position: number,
+): Promise<{ before: Buffer; rest: AsyncGenerator<Buffer> } | null> {
+  let passed = 0;
+  let before: Buffer = nothing;
+  while (passed < position) {
+    const next = await content.next();
+    if (next.done === true) return null;
+    const take = Math.min(next.value.length, position - passed);
+    before = Buffer.concat([before, next.value.subarray(0, take)]).subarray(-TAIL_BYTES);
+    passed += take;
+    if (take < next.value.length) return { before, rest: prepend(Buffer.from(next.value.subarray(take)), content) };
+  }
+  return { before, rest: content };
+}
+
+async function readHead(content: AsyncGenerator<Buffer>): Promise<{ bytes: Buffer; whole: boolean }> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  while (size < HEAD_BYTES) {
+    const next = await content.next();
+    if (next.done === true) return { bytes: Buffer.concat(pieces), whole: true };
+    pieces.push(Buffer.from(next.value));
+    size += next.value.length;
+  }
+  return { bytes: Buffer.concat(pieces), whole: false };
+}
+
+async function* prepend(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    if (head.length > 0) yield head;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
+
+function readAt(path: string, position: number, length: number): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(length);
+    return buffer.subarray(0, readSync(file, buffer, 0, length, position));
+  } finally {
+    closeSync(file);
+  }
+}

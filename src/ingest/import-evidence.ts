@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { errorCode, Failure } from "../base/failure.ts";
+import { envelopeNamed, loadEnvelopes } from "../events/envelope-registry.ts";
+import { describeError } from "../io/access.ts";
+import type { Found, FoundFile } from "../io/discover.ts";
+import { EvidenceWriter } from "../store/evidence-writer.ts";
+import { emptyTally, type Tally } from "../store/file-record.ts";
+import { type Db, explain } from "../store/open.ts";
+import { type FileStatus, type IngestContext, ingestFile } from "./ingest-file.ts";
+import { streamName, streamNamed, streamOfSet } from "./stream-names.ts";
+
+/** What the user may set for an import. */
+export interface ImportOptions {
+  readonly stream: string | null;
+  readonly envelope: string | null;
+  readonly maxRecordBytes: number;
+}
+
+/** The outside of an import: where input comes from, who wants to know of progress, who may stop it. */
+export interface ImportRuntime {
+  readonly stdin: Readable;
+  readonly signal: AbortSignal;
+  readonly progress: (state: ImportProgress) => void;
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly file: string;
+  readonly readBytes: number;
+  readonly totalBytes: number;
+  readonly events: number;
+}
+
+/** One line of the import's report: a file that was read, or one that was passed over with its reason. */
+export interface ImportedFile {
+  readonly path: string;
+  readonly stream: string | null;
+  readonly status: FileStatus | "skipped" | "failed";
+  readonly reason: string | null;
+  readonly tally: Tally;
+}
+
+export interface ImportResult {
+  readonly files: readonly ImportedFile[];
+  readonly newRequests: number;
+}
+
+/** Reads the files found into the database, one set after the other, each from its oldest backup to the live file. */
+export async function importEvidence(
+  db: Db,
+  dbPath: string,
+  found: Found,
+  options: ImportOptions,
+  runtime: ImportRuntime,
+): Promise<ImportResult> {
+  const envelopes = await loadEnvelopes();
+  const writer = openWriter(db, dbPath);
+  const totalBytes = found.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const files: ImportedFile[] = [];
+  let readBytes = 0;
+  for (const file of found.files) {
+    const before = readBytes;
+    const tell = () => runtime.progress({ file: file.shown, readBytes, totalBytes, events: writer.seenEvents });
+    const context: IngestContext = {
+      db,
+      writer,
+      envelopes,
+      forced: options.envelope === null ? null : envelopeNamed(envelopes, options.envelope),
+      maxRecordBytes: options.maxRecordBytes,
+      stdin: runtime.stdin,
+      signal: runtime.signal,
+      onRead: (bytes) => {
+        readBytes += bytes;
+        tell();
+      },
+    };
+    files.push(await importOne(db, dbPath, file, options, context));
+    readBytes = before + file.sizeBytes;
+  }
+  for (const { shown, reason } of found.passedOver) {
+    files.push({ path: shown, stream: null, status: "skipped", reason, tally: { ...emptyTally(), skipped: 1 } });
+  }
+  return { files, newRequests: writer.newRequests };
+}
+
+function openWriter(db: Db, dbPath: string): EvidenceWriter {
+  try {
+    return new EvidenceWriter(db, dbPath);
+  } catch (error) {
+    throw explain(error, dbPath);
+  }
+}
+
+async function importOne(
+  db: Db,
+  dbPath: string,
+  file: FoundFile,
+  options: ImportOptions,
+  context: IngestContext,
+): Promise<ImportedFile> {
+  const streamOf = () => (options.stream === null ? streamOfSet(db, file.set) : streamNamed(db, options.stream));
+  try {
+    const present = stillThere(file);
+    const result = await ingestFile(present, streamOf, context);
+    const stream = streamName(db, result.stream);
+    return { path: file.shown, stream, status: result.status, reason: null, tally: result.tally };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const code = errorCode(error);
+    if (code?.startsWith("SQLITE_")) throw explain(error, dbPath);
+    if (code === undefined || !readFaults.has(code)) throw error;
+    const { reason } = describeError(file.path, error);
+    return { path: file.shown, stream: null, status: "failed", reason, tally: emptyTally() };
+  }
+}
+
+const readFaults: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "EIO", "EISDIR", "ESTALE", "ENXIO"]);
+
+/** A backup may be compressed between the listing and now: then its `.gz` is read instead. */
+function stillThere(file: FoundFile): FoundFile {
+  if (file.path === "-" || existsSync(file.path)) return file;
+  const compressed = [".gz", ".zst"].map((ending) => file.path + ending).find((path) => existsSync(path));
+  return compressed === undefined ? file : { ...file, path: compressed };
+}

@@ -1,0 +1,119 @@
+import type { Readable } from "node:stream";
+import type { Envelope } from "../events/envelope.ts";
+import { sniffEnvelope } from "../events/envelope-registry.ts";
+import type { FoundFile } from "../io/discover.ts";
+import type { StreamDamage } from "../io/inflate.ts";
+import type { EvidenceWriter } from "../store/evidence-writer.ts";
+import {
+  emptyTally,
+  type FileRecord,
+  forgetParts,
+  nextFileId,
+  rewindToCheckpoint,
+  saveFile,
+  type Tally,
+} from "../store/file-record.ts";
+import type { Db } from "../store/open.ts";
+import { tailHash } from "./content-track.ts";
+import { type Opened, openEvidence } from "./evidence-file.ts";
+import { Reading } from "./reading.ts";
+import { type Known, recognise } from "./resume.ts";
+
+/** How a file was met: read whole, read on from where an earlier import stopped, or known already. */
+export type FileStatus = "imported" | "continued" | "unchanged";
+
+/** What became of one file in this run. */
+export interface FileResult {
+  readonly status: FileStatus;
+  readonly stream: number;
+  /** Counts of this run, not of earlier ones. */
+  readonly tally: Tally;
+}
+
+/** What reading files needs. */
+export interface IngestContext {
+  readonly db: Db;
+  readonly writer: EvidenceWriter;
+  readonly envelopes: readonly Envelope[];
+  /** Set: every file has this form. */
+  readonly forced: Envelope | null;
+  readonly maxRecordBytes: number;
+  readonly stdin: Readable;
+  readonly signal: AbortSignal;
+  /** Bytes read from disk, for progress. */
+  readonly onRead: (bytes: number) => void;
+}
+
+/** Reads one file into the database, from where an earlier import stopped if it is known. */
+export async function ingestFile(file: FoundFile, streamOf: () => number, context: IngestContext): Promise<FileResult> {
+  const damages: StreamDamage[] = [];
+  const onDamage = (damage: StreamDamage) => damages.push(damage);
+  const reopen = () => openEvidence(file, context.stdin, onDamage, () => undefined);
+  const opened = await openEvidence(file, context.stdin, onDamage, context.onRead);
+  const known = await recognise(context.db, file, opened, reopen);
+  if (known.kind === "unchanged") {
+    await opened.close();
+    context.onRead(opened.diskBytes);
+    moveFile(context.db, known.record, file);
+    return { status: "unchanged", stream: known.record.stream, tally: { ...emptyTally(), ...span(known.record) } };
+  }
+  if (known.kind === "grown") await opened.close();
+  const record = openRecord(known, file, opened, streamOf, context);
+  const reading = new Reading(record, known, opened, damages, context);
+  await reading.run(file);
+  return { status: known.kind === "new" ? "imported" : "continued", stream: record.stream, tally: reading.tally };
+}
+
+/** The row of the file while it is read; stored at once, so that a killed import is known by it. */
+function openRecord(
+  known: Known,
+  file: FoundFile,
+  opened: Opened,
+  streamOf: () => number,
+  context: IngestContext,
+): FileRecord {
+  const envelope = context.forced ?? sniffEnvelope(context.envelopes, opened.head);
+  const place = {
+    path: file.path,
+    role: file.role,
+    name_us: file.nameMicros,
+    disk_bytes: opened.diskBytes,
+    disk_tail: opened.diskTail,
+    complete: 0,
+  };
+  const record: FileRecord =
+    known.kind === "new"
+      ? {
+          ...place,
+          ...emptyTally(),
+          id: nextFileId(context.db),
+          stream: streamOf(),
+          fingerprint: envelope.kind === "line" ? opened.firstLine : opened.firstBytes,
+          envelope: envelope.name,
+          read_bytes: 0,
+          read_line: 1,
+          read_tail: tailHash(Buffer.alloc(0)),
+          read_records: 0,
+        }
+      : { ...known.record, ...place };
+  context.db
+    .transaction(() => {
+      if (known.kind === "grown") rewindToCheckpoint(context.db, record);
+      if (known.kind === "replaced") {
+        forgetParts(context.db, record);
+        Object.assign(record, emptyTally(), { read_records: 0, envelope: envelope.name });
+      }
+      saveFile(context.db, record);
+    })
+    .immediate();
+  return record;
+}
+
+function moveFile(db: Db, record: FileRecord, file: FoundFile): void {
+  if (record.path === file.path && record.role === file.role) return;
+  saveFile(db, { ...record, path: file.path, role: file.role, name_us: file.nameMicros });
+}
+
+function span(record: FileRecord): Pick<Tally, "first_us" | "last_us"> {
+  return { first_us: record.first_us, last_us: record.last_us };
+}

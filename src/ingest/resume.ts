@@ -1,0 +1,72 @@
+import type { FoundFile } from "../io/discover.ts";
+import { type FileRecord, filesByFingerprint } from "../store/file-record.ts";
+import type { Db } from "../store/open.ts";
+import { tailHash } from "./content-track.ts";
+import { bytesBefore, type Opened, skipTo } from "./evidence-file.ts";
+
+/** What the database knows of a file.
+ *  `new`: never read. `unchanged`: read whole. `grown`: read up to the record's checkpoint, where `content` goes on behind
+ *  `before`. `again`: read before, but in a form that has to be read from its beginning; the first `passRecords` parts are
+ *  stored already. `replaced`: what was stored of it is counted anew. */
+export type Known =
+  | { readonly kind: "new" }
+  | { readonly kind: "unchanged"; readonly record: FileRecord }
+  | { readonly kind: "grown"; readonly record: FileRecord; readonly from: Resumed }
+  | { readonly kind: "again"; readonly record: FileRecord; readonly passRecords: number }
+  | { readonly kind: "replaced"; readonly record: FileRecord };
+
+/** Where reading goes on in a file that was read before. */
+interface Resumed {
+  readonly before: Buffer;
+  /** Null: open the plain file at the checkpoint. */
+  readonly content: AsyncGenerator<Buffer> | null;
+}
+
+/** Recognises a file by its content: by the fingerprint of its first line and the bytes before the checkpoint, so that its
+ *  name, inode and compression do not matter (audit-format §4.5). `reopen` opens it from its beginning again. */
+export async function recognise(
+  db: Db,
+  file: FoundFile,
+  opened: Opened,
+  reopen: () => Promise<Opened>,
+): Promise<Known> {
+  const byHead = filesByFingerprint(db, opened.firstBytes);
+  const byLine = filesByFingerprint(db, opened.firstLine);
+  const known = [...byHead, ...byLine];
+  if (file.path === "-") {
+    const record = known.find(({ path }) => path === "-");
+    return record === undefined ? { kind: "new" } : { kind: "replaced", record };
+  }
+  const same = known.find(
+    (record) => record.disk_bytes === opened.diskBytes && record.disk_tail.equals(opened.diskTail),
+  );
+  if (same?.complete === 1) return { kind: "unchanged", record: same };
+  if (same !== undefined && same.read_bytes === 0)
+    return { kind: "again", record: same, passRecords: same.read_records };
+  for (const record of byLine.filter(({ read_bytes }) => read_bytes > 0)) {
+    const from = await continueAt(file, opened, record, reopen);
+    if (from !== null) return { kind: "grown", record, from };
+  }
+  const record = known.find(({ path, read_bytes }) => path === file.path && read_bytes === 0);
+  return record === undefined ? { kind: "new" } : { kind: "replaced", record };
+}
+
+async function continueAt(
+  file: FoundFile,
+  opened: Opened,
+  record: FileRecord,
+  reopen: () => Promise<Opened>,
+): Promise<Resumed | null> {
+  if (!opened.isCompressed) {
+    if (opened.diskBytes < record.read_bytes) return null;
+    const before = bytesBefore(file.path, record.read_bytes);
+    return tailHash(before).equals(record.read_tail) ? { before, content: null } : null;
+  }
+  const again = await reopen();
+  const skipped = await skipTo(again.content, record.read_bytes);
+  if (skipped !== null && tailHash(skipped.before).equals(record.read_tail)) {
+    return { before: skipped.before, content: skipped.rest };
+  }
+  await again.close();
+  return null;
+}

@@ -1,0 +1,28 @@
+import { open } from "node:fs/promises";
+import type { Readable } from "node:stream";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** The bytes of a file from an offset on, in chunks. A chunk is only valid until the next one is asked for. */
+export async function* readFileChunks(path: string, from: number): AsyncGenerator<Buffer> {
+  const file = await open(path, "r");
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    let position = from;
+    // A pipe or device has no positions.
+    const seekable = (await file.stat()).isFile();
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, seekable ? position : null);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes of a stream such as standard input. */
+export async function* readStreamChunks(stream: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) yield chunk as Buffer;
+}

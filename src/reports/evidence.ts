@@ -1,0 +1,112 @@
+import { formatInstant } from "../base/instant.ts";
+import { groupDigits, plural } from "../base/text.ts";
+import type { Coverage } from "../output/sheet.ts";
+import type { Db } from "../store/open.ts";
+import type { ReportRequest } from "./report.ts";
+
+/** What the evidence behind an answer covers, and what it cannot show. */
+export interface Evidence {
+  readonly coverage: readonly Coverage[];
+  readonly coverageText: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Looks at the evidence as far as a report needs it. */
+export function examineEvidence(db: Db, request: ReportRequest): Evidence {
+  const coverage = db
+    .prepare(
+      `SELECT name AS stream, min(first_us) AS "from", max(last_us) AS "to", NULL AS gaps
+       FROM stream JOIN file ON file.stream = stream.id GROUP BY stream.id ORDER BY name`,
+    )
+    .all() as Coverage[];
+  const stages = usedWords(db, "stage");
+  return {
+    coverage,
+    coverageText: describeCoverage(db, coverage, stages),
+    notes: [
+      ...outsideEvidence(coverage, request),
+      ...missingStages(stages),
+      ...unfinishedFiles(db),
+      ...problemNote(db),
+    ],
+  };
+}
+
+function describeCoverage(db: Db, coverage: readonly Coverage[], stages: readonly string[]): string[] {
+  const lines = coverage.map(({ stream, from, to }) => `evidence: ${stream}, ${range(from, to)}`);
+  const shown =
+    lines.length <= 6 ? lines : [...lines.slice(0, 5), `evidence: ${plural(lines.length - 5, "more stream")}`];
+  const levels = usedWords(db, "level");
+  const facts = [`stages: ${list(stages)}`, `levels: ${list(levels)}`];
+  return [...shown, `${facts.join("; ")}; ${plural(countOf(db, "problem"), "problem")}`];
+}
+
+function range(from: number | null, to: number | null): string {
+  if (from === null || to === null) return "no events with a time";
+  return `${shortInstant(from)} to ${shortInstant(to)}`;
+}
+
+function shortInstant(micros: number): string {
+  return `${formatInstant(micros).slice(0, 19).replace("T", " ")}Z`;
+}
+
+function list(words: readonly string[]): string {
+  return words.length === 0 ? "none" : words.join(", ");
+}
+
+function usedWords(db: Db, table: "stage" | "level"): string[] {
+  return db.prepare(`SELECT value FROM ${table} WHERE value IS NOT NULL ORDER BY value`).pluck().all() as string[];
+}
+
+function countOf(db: Db, table: "problem" | "event"): number {
+  return db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+}
+
+// An empty answer for a time that nothing was recorded of is no answer.
+function outsideEvidence(coverage: readonly Coverage[], request: ReportRequest): string[] {
+  const { sinceMicros, untilMicros } = request.filters;
+  const from = Math.min(...coverage.map((one) => one.from ?? Number.POSITIVE_INFINITY));
+  const to = Math.max(...coverage.map((one) => one.to ?? Number.NEGATIVE_INFINITY));
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return [];
+  const notes: string[] = [];
+  if (sinceMicros !== null && sinceMicros > to) {
+    notes.push(
+      `the evidence ends at ${shortInstant(to)}, before --since (${shortInstant(sinceMicros)}): nothing can be found`,
+    );
+  } else if (untilMicros !== null && untilMicros <= from) {
+    notes.push(
+      `the evidence begins at ${shortInstant(from)}, after --until (${shortInstant(untilMicros)}): nothing can be found`,
+    );
+  } else if (sinceMicros !== null && sinceMicros < from) {
+    notes.push(
+      `the evidence begins at ${shortInstant(from)}: nothing is known of the time from ${shortInstant(sinceMicros)} to then`,
+    );
+  }
+  if (untilMicros !== null && sinceMicros !== null && untilMicros > to && sinceMicros <= to) {
+    notes.push(
+      `the evidence ends at ${shortInstant(to)}: nothing is known of the time from then to ${shortInstant(untilMicros)}`,
+    );
+  }
+  return notes;
+}
+
+function missingStages(stages: readonly string[]): string[] {
+  if (stages.length === 0 || stages.includes("ResponseComplete")) return [];
+  return ["no event of stage ResponseComplete was recorded: most outcomes are unknown"];
+}
+
+function unfinishedFiles(db: Db): string[] {
+  const count = db.prepare("SELECT count(*) FROM file WHERE complete = 0").pluck().get() as number;
+  if (count === 0) return [];
+  return [
+    `${plural(count, "file was", "files were")} not read to the end: an import is under way or was stopped; run it again`,
+  ];
+}
+
+function problemNote(db: Db): string[] {
+  const count = countOf(db, "problem");
+  if (count === 0) return [];
+  const kinds = db.prepare("SELECT kind, count(*) AS count FROM problem GROUP BY kind ORDER BY count DESC, kind").all();
+  const parts = (kinds as { kind: string; count: number }[]).map((kind) => `${groupDigits(kind.count)} ${kind.kind}`);
+  return [`${plural(count, "record")} could not be read (${parts.join(", ")}) and may hide requests`];
+}

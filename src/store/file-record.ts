@@ -1,0 +1,128 @@
+import type { Db } from "./open.ts";
+
+/** Counts of a file's parts, and their bytes. `bytes` is all of them and the envelope. */
+export interface Tally {
+  bytes: number;
+  lines: number;
+  events: number;
+  duplicates: number;
+  problems: number;
+  skipped: number;
+  event_bytes: number;
+  duplicate_bytes: number;
+  problem_bytes: number;
+  skipped_bytes: number;
+  envelope_bytes: number;
+  first_us: number | null;
+  last_us: number | null;
+}
+
+/** Where reading a file goes on. Content before it is stored; its last bytes have the hash `read_tail`. */
+interface Checkpoint {
+  read_bytes: number;
+  read_line: number;
+  read_tail: Buffer;
+  read_records: number;
+}
+
+/** A row of the table `file`. */
+export interface FileRecord extends Tally, Checkpoint {
+  id: number;
+  path: string;
+  stream: number;
+  role: string;
+  name_us: number | null;
+  fingerprint: Buffer;
+  envelope: string;
+  disk_bytes: number;
+  disk_tail: Buffer;
+  complete: number;
+}
+
+const columns = [
+  "id",
+  "path",
+  "stream",
+  "role",
+  "name_us",
+  "fingerprint",
+  "envelope",
+  "disk_bytes",
+  "disk_tail",
+  "complete",
+  "read_bytes",
+  "read_line",
+  "read_tail",
+  "read_records",
+  "bytes",
+  "lines",
+  "events",
+  "duplicates",
+  "problems",
+  "skipped",
+  "event_bytes",
+  "duplicate_bytes",
+  "problem_bytes",
+  "skipped_bytes",
+  "envelope_bytes",
+  "first_us",
+  "last_us",
+] as const satisfies readonly (keyof FileRecord)[];
+
+/** A tally of nothing. */
+export function emptyTally(): Tally {
+  return {
+    bytes: 0,
+    lines: 0,
+    events: 0,
+    duplicates: 0,
+    problems: 0,
+    skipped: 0,
+    event_bytes: 0,
+    duplicate_bytes: 0,
+    problem_bytes: 0,
+    skipped_bytes: 0,
+    envelope_bytes: 0,
+    first_us: null,
+    last_us: null,
+  };
+}
+
+/** The files known by the fingerprint of their first line, newest first. */
+export function filesByFingerprint(db: Db, fingerprint: Buffer): FileRecord[] {
+  return db.prepare("SELECT * FROM file WHERE fingerprint = ? ORDER BY id DESC").all(fingerprint) as FileRecord[];
+}
+
+/** Inserts the row of a file or replaces it. */
+export function saveFile(db: Db, record: FileRecord): void {
+  const marks = columns.map((column) => `@${column}`).join(", ");
+  const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
+  const sql = `INSERT INTO file (${columns.join(", ")}) VALUES (${marks}) ON CONFLICT (id) DO UPDATE SET ${updates}`;
+  db.prepare(sql).run(record);
+}
+
+/** The id the next new file gets. */
+export function nextFileId(db: Db): number {
+  return db.prepare("SELECT ifnull(max(id), 0) + 1 FROM file").pluck().get() as number;
+}
+
+/** Forgets the problems behind a file's checkpoint, to be read again because the file has grown, and makes its tally that of
+ *  the content before the checkpoint. */
+export function rewindToCheckpoint(db: Db, record: FileRecord): void {
+  const found = db
+    .prepare("SELECT count(*) AS count, ifnull(sum(length), 0) AS bytes FROM problem WHERE file = ? AND offset >= ?")
+    .get(record.id, record.read_bytes) as { count: number; bytes: number };
+  db.prepare("DELETE FROM problem WHERE file = ? AND offset >= ?").run(record.id, record.read_bytes);
+  record.problems -= found.count;
+  record.problem_bytes -= found.bytes;
+  record.bytes = record.read_bytes;
+  record.lines = record.read_line - 1;
+  const parts = record.event_bytes + record.duplicate_bytes + record.problem_bytes + record.skipped_bytes;
+  record.envelope_bytes = record.read_bytes - parts;
+}
+
+/** Forgets the problems, skipped parts and hashes of a file whose content is counted anew. Its events stay: they are what
+ *  they are, and the same ones will be met as duplicates. */
+export function forgetParts(db: Db, record: FileRecord): void {
+  for (const table of ["problem", "skip", "segment"]) db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(record.id);
+}

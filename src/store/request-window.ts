@@ -1,0 +1,202 @@
+import type { Statement } from "better-sqlite3";
+import { type EventRow, eventColumns } from "./event-row.ts";
+import type { Db } from "./open.ts";
+import { units } from "./schema.ts";
+
+/** The events of one request that are known so far. */
+interface Request {
+  rows: EventRow[];
+  /** The representative stage: the latest one by rank of stage, then time, then content. */
+  representative: EventRow;
+  /** The row of merged values that counts as the request where the representative lacks something. */
+  merged: EventRow | null;
+}
+
+const HELD_REQUESTS = 30_000;
+
+// A representative that lacks one of these takes it from the latest stage that has it.
+const mergeable = [
+  "identity",
+  "impersonated",
+  "address",
+  "agent",
+  "resource",
+  "namespace",
+  "name",
+  "decision",
+  "authorization",
+] as const satisfies readonly (keyof EventRow)[];
+
+const stageRanks: ReadonlyMap<string, number> = new Map([
+  ["Panic", 4],
+  ["ResponseComplete", 3],
+  ["ResponseStarted", 2],
+  ["RequestReceived", 1],
+]);
+
+/** Groups event rows into requests while they arrive and keeps `units` true: which row counts as an event, which as its
+ *  request. The request key is audit ID, time received, verb and URI; the event key adds stage, stage time and content
+ *  (audit-format §2.5, §2.6). The stream is no part of it, so copies of one event in several streams are one.
+ *  The last requests are held in memory, older ones are looked up by index. */
+export class RequestWindow {
+  /** Requests met for the first time. */
+  newRequests = 0;
+  /** Rows to insert, in order. */
+  fresh: EventRow[] = [];
+  readonly #requests = new Map<string, Request>();
+  readonly #changed = new Map<number, EventRow>();
+  readonly #deleted: number[] = [];
+  readonly #find: Statement;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #delete: Statement;
+  readonly #rankOf: (stage: number) => number;
+  /** Whether the database may hold events that are not in memory. */
+  #hasOlder: boolean;
+  #nextId: number;
+  #storedId: number;
+
+  constructor(db: Db) {
+    const newest = db.prepare("SELECT max(id) AS id FROM event").get() as { id: number | null };
+    this.#nextId = (newest.id ?? 0) + 1;
+    this.#storedId = newest.id ?? 0;
+    this.#hasOlder = newest.id !== null;
+    this.#find = db.prepare("SELECT * FROM event WHERE audit_a = ? AND received_us IS ?");
+    const marks = eventColumns.map((column) => `@${column}`).join(", ");
+    this.#insert = db.prepare(`INSERT INTO event (${eventColumns.join(", ")}) VALUES (${marks})`);
+    this.#update = db.prepare("UPDATE event SET units = @units, streams = @streams WHERE id = @id");
+    this.#delete = db.prepare("DELETE FROM event WHERE id = ?");
+    const findStage = db.prepare("SELECT value FROM stage WHERE id = ?").pluck();
+    const ranks = new Map<number, number>();
+    this.#rankOf = (stage) => ranks.get(stage) ?? stageRanks.get(String(findStage.get(stage) ?? "")) ?? 0;
+    this.learnStage = (id, name) => ranks.set(id, stageRanks.get(name ?? "") ?? 0);
+  }
+
+  /** Tells which stage an id of the dictionary stands for; needed before a row of a new stage is added. */
+  readonly learnStage: (id: number, name: string | null) => void;
+
+  /** The row of the same event, if it is known already. */
+  find(row: EventRow): EventRow | null {
+    const key = keyOf(row);
+    const request = this.#requests.get(key) ?? this.#load(row, key);
+    return request?.rows.find((other) => isSameEvent(other, row)) ?? null;
+  }
+
+  /** Adds an event that is not known yet and gives it its id. */
+  add(row: EventRow): void {
+    const key = keyOf(row);
+    row.id = this.#nextId++;
+    this.fresh.push(row);
+    const request = this.#requests.get(key);
+    if (request === undefined) this.#open(key, row);
+    else this.#join(request, row);
+  }
+
+  /** Sets the stream set of a known event. */
+  setStreams(row: EventRow, streams: number): void {
+    row.streams = streams;
+    this.#touch(row);
+  }
+
+  /** Writes what changed; belongs into the transaction of the batch. */
+  flush(): void {
+    for (const id of this.#deleted) this.#delete.run(id);
+    for (const row of this.#changed.values()) this.#update.run(row);
+    for (const row of this.fresh) this.#insert.run(row);
+    this.fresh = [];
+    this.#changed.clear();
+    this.#deleted.length = 0;
+    this.#storedId = this.#nextId - 1;
+    for (const key of this.#requests.keys()) {
+      if (this.#requests.size <= HELD_REQUESTS) break;
+      this.#requests.delete(key);
+      this.#hasOlder = true;
+    }
+  }
+
+  #open(key: string, row: EventRow): void {
+    row.units = units.both;
+    this.newRequests++;
+    this.#requests.set(key, { rows: [row], representative: row, merged: null });
+  }
+
+  #join(request: Request, row: EventRow): void {
+    request.rows.push(row);
+    row.units = units.event;
+    if (this.#isLater(row, request.representative)) request.representative = row;
+    const merged = mergeStages(request);
+    if (request.merged !== null) this.#remove(request.merged);
+    request.merged = merged;
+    if (merged !== null) {
+      merged.id = this.#nextId++;
+      this.fresh.push(merged);
+    }
+    const own = merged === null ? units.both : units.event;
+    for (const other of request.rows) this.#setUnits(other, other === request.representative ? own : units.event);
+  }
+
+  #isLater(a: EventRow, b: EventRow): boolean {
+    const rank = this.#rankOf(a.stage) - this.#rankOf(b.stage);
+    if (rank !== 0) return rank > 0;
+    const time = (a.elapsed_us ?? 0) - (b.elapsed_us ?? 0);
+    return time === 0 ? a.content > b.content : time > 0;
+  }
+
+  #load(row: EventRow, key: string): Request | undefined {
+    if (!this.#hasOlder) return undefined;
+    const found = (this.#find.all(row.audit_a, row.received_us) as EventRow[]).filter((other) => keyOf(other) === key);
+    const rows = found.filter((other) => (other.units & units.event) !== 0);
+    const first = rows[0];
+    if (first === undefined) return undefined;
+    const request: Request = { rows, representative: first, merged: null };
+    for (const other of rows) if (this.#isLater(other, request.representative)) request.representative = other;
+    request.merged = found.find((other) => other.units === units.request) ?? null;
+    this.#requests.set(key, request);
+    return request;
+  }
+
+  #setUnits(row: EventRow, value: number): void {
+    if (row.units === value) return;
+    row.units = value;
+    this.#touch(row);
+  }
+
+  #touch(row: EventRow): void {
+    if (row.id <= this.#storedId) this.#changed.set(row.id, row);
+  }
+
+  #remove(row: EventRow): void {
+    if (row.id <= this.#storedId) this.#deleted.push(row.id);
+    else this.fresh = this.fresh.filter((other) => other !== row);
+    this.#changed.delete(row.id);
+  }
+}
+
+function keyOf(row: EventRow): string {
+  return `${row.audit_a}:${row.audit_b}:${row.audit_c}:${row.received_us}:${row.verb}:${row.uri}`;
+}
+
+function isSameEvent(a: EventRow, b: EventRow): boolean {
+  return a.content === b.content && a.stage === b.stage && a.elapsed_us === b.elapsed_us;
+}
+
+/** The values of a request where its representative stage lacks some that another stage has; null if it lacks none. */
+function mergeStages(request: Request): EventRow | null {
+  const { representative, rows } = request;
+  const merged = { ...representative, units: units.request };
+  const latestFirst = rows.filter((row) => row !== representative).sort(byTimeDescending);
+  let isDifferent = false;
+  for (const column of mergeable) {
+    const from = merged[column] === 0 ? latestFirst.find((row) => row[column] !== 0) : undefined;
+    if (from === undefined) continue;
+    merged[column] = from[column];
+    isDifferent = true;
+  }
+  const answered = merged.code === 0 && merged.outcome === 0 ? latestFirst.find((row) => row.code !== 0) : undefined;
+  if (answered === undefined) return isDifferent ? merged : null;
+  return { ...merged, code: answered.code, reason: answered.reason, outcome: answered.outcome };
+}
+
+function byTimeDescending(a: EventRow, b: EventRow): number {
+  return (b.elapsed_us ?? 0) - (a.elapsed_us ?? 0) || b.content - a.content;
+}

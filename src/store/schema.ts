@@ -1,0 +1,195 @@
+/** Version of the tables below; kept in `PRAGMA user_version`. Raise it with every change and add a migration. */
+export const SCHEMA_VERSION = 1;
+
+/** `PRAGMA application_id` of an auditq database: "audq". */
+export const APPLICATION_ID = 0x61756471;
+
+/** Bits of `event.flags`. */
+export const flagBits = {
+  /** A covered field is not what its column assumes: filters re-check the raw text. */
+  irregular: 1,
+  /** create, update, patch, delete or deletecollection of a resource, and no dry run. */
+  write: 2,
+  dryRun: 4,
+  /** Times of whole seconds only. */
+  coarseTime: 8,
+  /** Bodies were removed for size. */
+  truncated: 16,
+} as const;
+
+/** Values of `event.form`; see RawForm. */
+export const rawForms = ["verbatim", "compacted", "legacy"] as const;
+
+/** Values of `event.units`: a row counts as an event, as a request, or as both. The row of a request is its representative
+ *  stage; when that stage lacks something another one has, a row of the merged values counts as the request instead. */
+export const units = { event: 1, request: 2, both: 3 } as const;
+
+// Id 0 of every dictionary stands for "absent", so a column is never NULL and a test of any kind is `id IN (…)`.
+// `word` dictionaries are small and held in memory; `wide` ones can grow with the log and are found by hash.
+const word = "(id INTEGER PRIMARY KEY, value TEXT)";
+
+/** Dictionaries that are held in memory while importing. */
+export const wordTables = ["stage", "level", "verb", "namespace", "reason", "decision"] as const;
+
+/** Dictionaries that can grow with the log; `hash` is 48 bits of the SHA-256 of the value. */
+export const wideTables = ["uri", "name", "agent", "address", "authorization", "odd_audit_id"] as const;
+
+export type WordTable = (typeof wordTables)[number];
+export type WideTable = (typeof wideTables)[number];
+
+function wideTable(name: WideTable): string {
+  const columns = `id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, value TEXT${name === "address" ? peer : ""}`;
+  return `CREATE TABLE ${name} (${columns}); INSERT INTO ${name} (id, hash, value) VALUES (0, 0, NULL);
+CREATE INDEX ${name}_hash ON ${name}(hash);`;
+}
+
+// The TCP peer stands last; everything before it is the client's claim.
+const peer = ", peer TEXT AS (json_extract(value, '$[#-1]')) STORED";
+
+/** All tables and indexes. What grows with the log is integers. */
+export const tables = `
+${wordTables.map((name) => `CREATE TABLE ${name} ${word}; INSERT INTO ${name} VALUES (0, NULL);`).join("\n")}
+${wideTables.map(wideTable).join("\n")}
+
+-- A caller: user name, groups (JSON array) and the class of identity that follows from both.
+CREATE TABLE identity (id INTEGER PRIMARY KEY, user TEXT, groups TEXT NOT NULL, class TEXT);
+INSERT INTO identity VALUES (0, NULL, '[]', NULL);
+
+CREATE TABLE resource (id INTEGER PRIMARY KEY, api_group TEXT, api_version TEXT, resource TEXT, subresource TEXT);
+INSERT INTO resource VALUES (0, NULL, NULL, NULL, NULL);
+
+CREATE TABLE outcome (id INTEGER PRIMARY KEY, value TEXT NOT NULL, failure INTEGER NOT NULL);
+
+-- The output of one API server: a rotation set, a capture, standard input. origin tells two sets of one name apart.
+CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, origin TEXT);
+-- Sets of streams (JSON array of names, sorted): an event that was found in several streams is stored once.
+CREATE TABLE stream_set (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
+INSERT INTO stream_set VALUES (0, '[]');
+
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  stream INTEGER NOT NULL REFERENCES stream,
+  role TEXT NOT NULL,              -- backup, live, single
+  name_us INTEGER,                 -- time in the name of a backup
+  fingerprint BLOB NOT NULL,       -- SHA-256 of the first line, at most 64 KiB of it
+  envelope TEXT NOT NULL,
+  disk_bytes INTEGER NOT NULL,     -- size as found, compressed or not
+  disk_tail BLOB NOT NULL,         -- SHA-256 of the last 4 KiB as found
+  read_bytes INTEGER NOT NULL,     -- where reading goes on, in decompressed bytes
+  read_line INTEGER NOT NULL,      -- the line that begins there
+  read_tail BLOB NOT NULL,         -- SHA-256 of the 4 KiB before read_bytes
+  read_records INTEGER NOT NULL,   -- records before read_bytes, or to pass over when reading starts at 0
+  bytes INTEGER NOT NULL, lines INTEGER NOT NULL,
+  events INTEGER NOT NULL, duplicates INTEGER NOT NULL, problems INTEGER NOT NULL, skipped INTEGER NOT NULL,
+  event_bytes INTEGER NOT NULL, duplicate_bytes INTEGER NOT NULL, problem_bytes INTEGER NOT NULL,
+  skipped_bytes INTEGER NOT NULL, envelope_bytes INTEGER NOT NULL,
+  first_us INTEGER, last_us INTEGER,
+  complete INTEGER NOT NULL        -- 0 while an import is under way or was killed
+);
+CREATE INDEX file_fingerprint ON file(fingerprint);
+
+-- The content of a file in the order it was read: SHA-256 of each stretch, so that the evidence can be verified later.
+CREATE TABLE segment (
+  file INTEGER NOT NULL REFERENCES file, from_byte INTEGER NOT NULL, to_byte INTEGER NOT NULL, sha256 BLOB NOT NULL,
+  PRIMARY KEY (file, from_byte)
+) WITHOUT ROWID;
+
+-- Raw text of events, each behind the other with a line feed between, as one zstd frame.
+CREATE TABLE block (id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file, bytes INTEGER NOT NULL, data BLOB NOT NULL);
+
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  units INTEGER NOT NULL,          -- 1 event, 2 request, 3 both
+  received_us INTEGER,             -- microseconds since the epoch
+  elapsed_us INTEGER,              -- stage time - received time; the stage time itself where received_us is NULL
+  audit_a INTEGER NOT NULL,        -- 48, 48 and 32 bits of a UUID; else hash, NULL and id in odd_audit_id
+  audit_b INTEGER,
+  audit_c INTEGER NOT NULL,
+  content INTEGER NOT NULL,        -- 48 bits of the SHA-256 of the canonical text
+  stage INTEGER NOT NULL,
+  level INTEGER NOT NULL,
+  verb INTEGER NOT NULL,
+  identity INTEGER NOT NULL,
+  impersonated INTEGER NOT NULL,   -- identity
+  address INTEGER NOT NULL,        -- JSON array of source IPs
+  agent INTEGER NOT NULL,
+  uri INTEGER NOT NULL,
+  resource INTEGER NOT NULL,
+  namespace INTEGER NOT NULL,
+  name INTEGER NOT NULL,
+  code INTEGER NOT NULL,           -- 0 unknown
+  reason INTEGER NOT NULL,
+  decision INTEGER NOT NULL,
+  authorization INTEGER NOT NULL,  -- reason of the authorizer
+  outcome INTEGER NOT NULL,
+  streams INTEGER NOT NULL,        -- stream_set
+  flags INTEGER NOT NULL,
+  form INTEGER NOT NULL,           -- 0 verbatim, 1 compacted, 2 legacy
+  block INTEGER NOT NULL,
+  offset INTEGER NOT NULL,         -- of the raw text in the decompressed block
+  length INTEGER NOT NULL
+);
+-- Serves de-duplication, the grouping of stages into requests, and the question for one audit ID.
+CREATE INDEX event_audit ON event(audit_a, received_us);
+CREATE INDEX event_irregular ON event(id) WHERE flags & 1;
+
+CREATE TABLE problem (
+  id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file, line INTEGER NOT NULL, offset INTEGER NOT NULL,
+  length INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL,
+  raw BLOB NOT NULL                -- zstd; of a too long record its first bytes
+);
+CREATE INDEX problem_file ON problem(file, offset);
+
+-- Parts of a file that are known to be no record, such as NUL runs.
+CREATE TABLE skip (
+  file INTEGER NOT NULL REFERENCES file, line INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+  reason TEXT NOT NULL, PRIMARY KEY (file, offset)
+) WITHOUT ROWID;
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+const columns = `
+  e.id AS id,
+  CASE WHEN e.audit_b IS NULL THEN (SELECT value FROM odd_audit_id WHERE id = e.audit_c)
+    ELSE printf('%08x-%04x-%04x-%04x-%04x%08x', e.audit_a >> 16, e.audit_a & 65535, e.audit_b >> 32,
+      (e.audit_b >> 16) & 65535, e.audit_b & 65535, e.audit_c) END AS audit_id,
+  stage.value AS stage, level.value AS level, verb.value AS verb,
+  who.user AS user, who.groups AS groups, who.class AS class,
+  acting.user AS impersonated_user,
+  resource.api_group AS api_group, resource.resource AS resource, resource.subresource AS subresource,
+  namespace.value AS namespace, name.value AS name,
+  nullif(e.code, 0) AS code, reason.value AS reason, outcome.value AS outcome,
+  decision.value AS decision, authorization.value AS authorization_reason,
+  uri.value AS request_uri, agent.value AS user_agent, address.value AS source_ips,
+  stream_set.names AS streams,
+  e.received_us AS received_us, ifnull(e.received_us, 0) + e.elapsed_us AS stage_us,
+  CASE WHEN e.flags & 8 THEN NULL ELSE e.elapsed_us END AS latency_us,
+  (e.flags & 2) <> 0 AS is_write, (e.flags & 4) <> 0 AS is_dry_run, (e.flags & 16) <> 0 AS is_truncated,
+  (e.flags & 1) <> 0 AS is_irregular,
+  e.block AS block, e.offset AS offset, e.length AS length`;
+
+const joins = `FROM event e
+  JOIN stage ON stage.id = e.stage JOIN level ON level.id = e.level JOIN verb ON verb.id = e.verb
+  JOIN identity who ON who.id = e.identity JOIN identity acting ON acting.id = e.impersonated
+  JOIN resource ON resource.id = e.resource JOIN namespace ON namespace.id = e.namespace
+  JOIN name ON name.id = e.name JOIN reason ON reason.id = e.reason JOIN outcome ON outcome.id = e.outcome
+  JOIN decision ON decision.id = e.decision JOIN authorization ON authorization.id = e.authorization
+  JOIN uri ON uri.id = e.uri JOIN agent ON agent.id = e.agent JOIN address ON address.id = e.address
+  JOIN stream_set ON stream_set.id = e.streams`;
+
+/** Read-only views with names instead of ids, for any SQLite tool. Only the raw text needs auditq. */
+export const views = `
+CREATE VIEW events AS SELECT ${columns} ${joins} WHERE e.units & 1;
+CREATE VIEW requests AS SELECT ${columns},
+  CASE WHEN stage.value IN ('ResponseComplete', 'Panic') THEN 'complete'
+    WHEN stage.value = 'ResponseStarted' AND e.code >= 400 THEN 'complete'
+    WHEN stage.value = 'ResponseStarted' THEN 'open' ELSE 'unknown' END AS state
+  ${joins} WHERE e.units & 2;
+CREATE VIEW files AS SELECT file.id, path, stream.name AS stream, role, name_us, envelope, disk_bytes, bytes, lines, events,
+  duplicates, problems, skipped, first_us, last_us, complete, lower(hex(fingerprint)) AS fingerprint
+  FROM file JOIN stream ON stream.id = file.stream;
+CREATE VIEW problems AS SELECT problem.id, path AS file, line, offset, length, kind, detail
+  FROM problem JOIN file ON file.id = problem.file;
+`;

@@ -1,0 +1,152 @@
+import type { ListField, NumberField, TextField } from "../filter/field.ts";
+import type { Predicate, TextTest } from "../filter/predicate.ts";
+import { compileTextTest } from "../filter/text-test.ts";
+import { textHash } from "./dictionary.ts";
+import { packUuid } from "./event-row.ts";
+import type { Db } from "./open.ts";
+
+/** What a row stands for. */
+export type Unit = "request" | "event";
+
+/** The SQL expression of a unit's time in microseconds over the row `e`: a request's is when it was received, an event's
+ *  when its stage was reached; each falls back to the other where the event has only one. */
+export function timeOf(unit: Unit): string {
+  return unit === "request"
+    ? "ifnull(e.received_us, e.elapsed_us)"
+    : "ifnull(ifnull(e.received_us, 0) + e.elapsed_us, e.received_us)";
+}
+
+/** The SQL condition, over the row `e`, that a row counts in a unit. */
+export function countsAs(unit: Unit): string {
+  return unit === "request" ? "e.units >= 2" : "e.units <> 2";
+}
+
+/** A dictionary: where the values of a field stand and how they are read. */
+interface Source {
+  readonly column: string;
+  readonly table: string;
+  /** SQL of the value in a row of the table. */
+  readonly value: string;
+  /** Values are JSON arrays of texts. */
+  readonly isList: boolean;
+  /** Has a column `hash`. */
+  readonly isWide: boolean;
+}
+
+const sources: Readonly<Record<Exclude<TextField, "audit_id"> | ListField, Source>> = {
+  verb: words("verb"),
+  user: { ...words("identity"), value: "user" },
+  impersonated_user: { ...words("identity"), column: "impersonated", value: "user" },
+  namespace: words("namespace"),
+  api_group: { ...words("resource"), value: "api_group" },
+  resource: { ...words("resource"), value: "resource" },
+  subresource: { ...words("resource"), value: "subresource" },
+  name: { ...words("name"), isWide: true },
+  agent: { ...words("agent"), isWide: true },
+  uri: { ...words("uri"), isWide: true },
+  stage: words("stage"),
+  level: words("level"),
+  outcome: words("outcome"),
+  reason: words("reason"),
+  decision: words("decision"),
+  group: { ...words("identity"), value: "groups", isList: true },
+  source_ip: { ...words("address"), isList: true },
+  stream: { ...words("stream_set"), column: "streams", value: "names", isList: true },
+};
+
+function words(table: string): Source {
+  return { column: table, table, value: "value", isList: false, isWide: false };
+}
+
+const AUDIT_ID = `(CASE WHEN e.audit_b IS NULL THEN (SELECT value FROM odd_audit_id WHERE id = e.audit_c)
+  ELSE printf('%08x-%04x-%04x-%04x-%04x%08x', e.audit_a >> 16, e.audit_a & 65535, e.audit_b >> 32,
+    (e.audit_b >> 16) & 65535, e.audit_b & 65535, e.audit_c) END)`;
+
+/** Compiles a predicate to a SQL condition over the row `e`, the counterpart of the test in memory. A test of a text runs
+ *  once for each distinct value in TypeScript; SQL only sees `column IN (ids)`. Ids are integers of ours and stand in the
+ *  text, so there is nothing to bind. */
+export function compileSql(predicate: Predicate, db: Db, unit: Unit): string {
+  switch (predicate.kind) {
+    case "all":
+      return join(predicate.of, " AND ", "1", db, unit);
+    case "any":
+      return join(predicate.of, " OR ", "0", db, unit);
+    case "not":
+      return `NOT ${compileSql(predicate.of, db, unit)}`;
+    case "text":
+      if (predicate.field === "audit_id") return auditIdTest(predicate.test, db);
+      return idTest(sources[predicate.field], predicate.test, db);
+    case "list":
+      return idTest(sources[predicate.field], predicate.test, db);
+    case "number":
+      return numberTest(predicate.field, predicate.op, predicate.value, unit);
+  }
+}
+
+function join(of: readonly Predicate[], operator: string, none: string, db: Db, unit: Unit): string {
+  return of.length === 0 ? none : `(${of.map((part) => compileSql(part, db, unit)).join(operator)})`;
+}
+
+function numberTest(field: NumberField, op: string, value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) throw new Error(`a number test needs a number, not ${value}`);
+  if (field === "code") return `(e.code <> 0 AND e.code ${op} ${value})`;
+  return `ifnull(${timeOf(unit)} ${op} ${value}, 0)`;
+}
+
+function idTest(source: Source, test: TextTest, db: Db): string {
+  const ids = matchingIds(source, test, db);
+  if (ids.length === 0) return "0";
+  if (ids.length === 1) return `e.${source.column} = ${ids[0]}`;
+  // A list in the text of a statement is parsed as an expression; a long one is cheaper as data.
+  const list = ids.length <= 500 ? ids.join(",") : `SELECT value FROM json_each('[${ids.join(",")}]')`;
+  return `e.${source.column} IN (${list})`;
+}
+
+/** The ids of a dictionary's values for which a test holds. */
+function matchingIds(source: Source, test: TextTest, db: Db): number[] {
+  const { table, value } = source;
+  if (source.isWide && test.kind === "equals") {
+    const find = db.prepare(`SELECT id FROM ${table} WHERE hash = ? AND ${value} = ?`).pluck();
+    return find.all(textHash(test.value), test.value) as number[];
+  }
+  const holds = source.isList ? listTest(test) : compileTextTest(test);
+  const ids: number[] = [];
+  for (const row of db.prepare(`SELECT id, ${value} AS value FROM ${table}`).iterate()) {
+    const { id, value: text } = row as { id: number; value: string | null };
+    if (holds(text)) ids.push(id);
+  }
+  return ids;
+}
+
+function listTest(test: TextTest): (json: string | null) => boolean {
+  const holds = compileTextTest(test);
+  return (json) => {
+    const values = json === null ? [] : (JSON.parse(json) as string[]);
+    return test.kind === "absent" ? values.length === 0 : values.some(holds);
+  };
+}
+
+function auditIdTest(test: TextTest, db: Db): string {
+  const uuid = test.kind === "equals" ? packUuid(test.value) : null;
+  if (uuid !== null)
+    return `(e.audit_a = ${uuid.audit_a} AND e.audit_b IS ${uuid.audit_b} AND e.audit_c = ${uuid.audit_c})`;
+  if (test.kind === "equals") {
+    const id = db.prepare("SELECT id FROM odd_audit_id WHERE hash = ? AND value = ?").pluck();
+    const found = id.get(textHash(test.value), test.value) as number | undefined;
+    if (found === undefined) return "0";
+    return `(e.audit_a = ${textHash(test.value)} AND e.audit_b IS NULL AND e.audit_c = ${found})`;
+  }
+  const holds = compileTextTest(test);
+  const name = `audit_id_test_${JSON.stringify(test).replace(/\W/g, (char) => char.charCodeAt(0).toString(16))}`;
+  db.function(name, { deterministic: true }, (text) => (holds(text as string | null) ? 1 : 0));
+  return `${name}(${AUDIT_ID})`;
+}
+
+/** The distinct values a field has in this evidence, for suggestions; at most `limit`. */
+export function knownValues(field: TextField | ListField, db: Db, limit: number): string[] {
+  if (field === "audit_id") return [];
+  const { table, value, isList } = sources[field];
+  const rows = db.prepare(`SELECT DISTINCT ${value} FROM ${table} WHERE ${value} IS NOT NULL LIMIT ${limit}`).pluck();
+  const texts = rows.all() as string[];
+  return isList ? [...new Set(texts.flatMap((json) => JSON.parse(json) as string[]))] : texts;
+}
