@@ -37,7 +37,7 @@ function importSheet(done: ImportDone): Sheet {
     unit: "event",
     filters: {},
     columns,
-    rows: done.files.map(({ path, stream, status, tally }) => [
+    rows: readFiles(done).map(({ path, stream, status, tally }) => [
       path,
       stream,
       status,
@@ -52,11 +52,23 @@ function importSheet(done: ImportDone): Sheet {
   };
 }
 
+function readFiles(done: ImportDone): ImportedFile[] {
+  return done.files.filter(({ status }) => status !== "skipped");
+}
+
+const LISTED = 3;
+
+/** What was not read, by reason: a directory may hold many files of one kind. */
 function passedOver(done: ImportDone): string[] {
-  const skipped = done.files.filter(({ status }) => status === "skipped" || status === "failed");
-  return skipped.map(
-    ({ path, reason, status }) => `${path} ${status === "failed" ? "failed" : "was passed over"}: ${reason}`,
-  );
+  const failed = done.files.filter(({ status }) => status === "failed");
+  const skipped = done.files.filter(({ status }) => status === "skipped");
+  const byReason = Map.groupBy(skipped, ({ reason }) => reason ?? "");
+  const notes = [...byReason].map(([reason, files]) => {
+    const names = files.slice(0, LISTED).map(({ path }) => path);
+    const more = files.length - names.length;
+    return `passed over ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}: ${reason}`;
+  });
+  return [...failed.map(({ path, reason }) => `${path} could not be read: ${reason}`), ...notes];
 }
 
 function importJson(done: ImportDone): string {
@@ -103,11 +115,13 @@ export function summaryLines(done: ImportDone, path: string, seconds: number): s
   const more = done.problems.length - problems.length;
   if (more > 0) problems.push(`… and ${plural(more, "more problem")}: -o json lists all`);
   const read = done.files.filter(({ status }) => status === "imported" || status === "continued");
-  if (read.length === 0) return [...problems, `nothing new: ${plural(done.files.length, "file")} known or passed over`];
+  if (read.length === 0) return [...problems, `nothing new: ${plural(readFiles(done).length, "file")} known already`];
   const [events, duplicates] = [sumOf(done, "events"), sumOf(done, "duplicates")];
   if (events === 0 && done.problems.length === 0) {
     return [...problems, `nothing new: ${plural(duplicates, "event")} known already`];
   }
+  const strange = read.filter(({ tally }) => tally.events + tally.duplicates === 0 && tally.problems > 0);
+  for (const { path: file } of strange) problems.push(`${file} holds no audit event: is it the right file?`);
   const bytes = read.reduce((sum, { tally }) => sum + tally.bytes, 0);
   const rate = seconds < 0.2 ? "" : `, ${groupDigits(Math.round((events + duplicates) / seconds))} events/s`;
   const speed = `in ${seconds.toFixed(1)} s (${formatBytes(bytes)}${rate})`;

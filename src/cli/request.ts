@@ -31,7 +31,7 @@ export function oneOf<T extends string>(flag: string, value: string, known: read
   const found = known.find((word) => word === value);
   if (found !== undefined) return found;
   const near = nearest(value, known);
-  const hint = near.length > 0 ? `did you mean ${anyOf(near)}?` : `it takes ${anyOf(known)}`;
+  const hint = `${near.length > 0 ? `did you mean ${anyOf(near)}? ` : ""}it takes ${anyOf(known)}`;
   throw new Failure("request", `--${flag}: there is no "${value}"`, { hint });
 }
 

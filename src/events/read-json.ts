@@ -4,7 +4,7 @@ import type { RawForm } from "./audit-event.ts";
 import { canonicalText, contentHash, inspectJson } from "./canonical.ts";
 import { decodeEvent, whyNotAnEvent } from "./decode.ts";
 import { parseWithoutBodies } from "./large-event.ts";
-import { type EventPart, type PartSink, type Place, problemPart } from "./part.ts";
+import type { EventPart, PartSink, Place } from "./part.ts";
 import { salvage } from "./salvage.ts";
 
 /** From this size on an event is read token by token and its bodies are left out, so that its memory stays bounded. */

@@ -7,8 +7,8 @@ import type { Found, FoundFile } from "../io/discover.ts";
 import { EvidenceWriter } from "../store/evidence-writer.ts";
 import { emptyTally, type Tally } from "../store/file-record.ts";
 import { type Db, explain } from "../store/open.ts";
+import { streamName, streamNamed, streamOfSet } from "../store/streams.ts";
 import { type FileStatus, type IngestContext, ingestFile } from "./ingest-file.ts";
-import { streamName, streamNamed, streamOfSet } from "./stream-names.ts";
 
 /** What the user may set for an import. */
 export interface ImportOptions {
@@ -38,6 +38,8 @@ export interface ImportedFile {
   readonly stream: string | null;
   readonly status: FileStatus | "skipped" | "failed";
   readonly reason: string | null;
+  /** The form it was read in; null if it was not read. */
+  readonly envelope: string | null;
   readonly tally: Tally;
 }
 
@@ -79,7 +81,14 @@ export async function importEvidence(
     readBytes = before + file.sizeBytes;
   }
   for (const { shown, reason } of found.passedOver) {
-    files.push({ path: shown, stream: null, status: "skipped", reason, tally: { ...emptyTally(), skipped: 1 } });
+    files.push({
+      path: shown,
+      stream: null,
+      status: "skipped",
+      reason,
+      envelope: null,
+      tally: { ...emptyTally(), skipped: 1 },
+    });
   }
   return { files, newRequests: writer.newRequests };
 }
@@ -104,14 +113,15 @@ async function importOne(
     const present = stillThere(file);
     const result = await ingestFile(present, streamOf, context);
     const stream = streamName(db, result.stream);
-    return { path: file.shown, stream, status: result.status, reason: null, tally: result.tally };
+    const { status, envelope, tally } = result;
+    return { path: file.shown, stream, status, reason: null, envelope, tally };
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = errorCode(error);
     if (code?.startsWith("SQLITE_")) throw explain(error, dbPath);
     if (code === undefined || !readFaults.has(code)) throw error;
     const { reason } = describeError(file.path, error);
-    return { path: file.shown, stream: null, status: "failed", reason, tally: emptyTally() };
+    return { path: file.shown, stream: null, status: "failed", reason, envelope: null, tally: emptyTally() };
   }
 }
 

@@ -26,6 +26,8 @@ export type FileStatus = "imported" | "continued" | "unchanged";
 export interface FileResult {
   readonly status: FileStatus;
   readonly stream: number;
+  /** The form it is read in. */
+  readonly envelope: string;
   /** Counts of this run, not of earlier ones. */
   readonly tally: Tally;
 }
@@ -55,13 +57,15 @@ export async function ingestFile(file: FoundFile, streamOf: () => number, contex
     await opened.close();
     context.onRead(opened.diskBytes);
     moveFile(context.db, known.record, file);
-    return { status: "unchanged", stream: known.record.stream, tally: { ...emptyTally(), ...span(known.record) } };
+    const { stream, envelope, first_us, last_us } = known.record;
+    return { status: "unchanged", stream, envelope, tally: { ...emptyTally(), first_us, last_us } };
   }
   if (known.kind === "grown") await opened.close();
   const record = openRecord(known, file, opened, streamOf, context);
   const reading = new Reading(record, known, opened, damages, context);
   await reading.run(file);
-  return { status: known.kind === "new" ? "imported" : "continued", stream: record.stream, tally: reading.tally };
+  const { stream, envelope } = record;
+  return { status: known.kind === "new" ? "imported" : "continued", stream, envelope, tally: reading.tally };
 }
 
 /** The row of the file while it is read; stored at once, so that a killed import is known by it. */
@@ -112,8 +116,4 @@ function openRecord(
 function moveFile(db: Db, record: FileRecord, file: FoundFile): void {
   if (record.path === file.path && record.role === file.role) return;
   saveFile(db, { ...record, path: file.path, role: file.role, name_us: file.nameMicros });
-}
-
-function span(record: FileRecord): Pick<Tally, "first_us" | "last_us"> {
-  return { first_us: record.first_us, last_us: record.last_us };
 }

@@ -1,6 +1,7 @@
 import { formatInstant } from "../base/instant.ts";
 import { groupDigits, plural } from "../base/text.ts";
 import type { Coverage } from "../output/sheet.ts";
+import { problemCounts, readFacts, streamSpans, wordsSeen } from "../store/facts.ts";
 import type { Db } from "../store/open.ts";
 import type { ReportRequest } from "./report.ts";
 
@@ -13,13 +14,9 @@ export interface Evidence {
 
 /** Looks at the evidence as far as a report needs it. */
 export function examineEvidence(db: Db, request: ReportRequest): Evidence {
-  const coverage = db
-    .prepare(
-      `SELECT name AS stream, min(first_us) AS "from", max(last_us) AS "to", NULL AS gaps
-       FROM stream JOIN file ON file.stream = stream.id GROUP BY stream.id ORDER BY name`,
-    )
-    .all() as Coverage[];
-  const stages = usedWords(db, "stage");
+  // Gaps are not looked for here: null is honest, 0 would be a claim.
+  const coverage = streamSpans(db).map((span) => ({ ...span, gaps: null }));
+  const stages = wordsSeen(db, "stage");
   return {
     coverage,
     coverageText: describeCoverage(db, coverage, stages),
@@ -36,9 +33,9 @@ function describeCoverage(db: Db, coverage: readonly Coverage[], stages: readonl
   const lines = coverage.map(({ stream, from, to }) => `evidence: ${stream}, ${range(from, to)}`);
   const shown =
     lines.length <= 6 ? lines : [...lines.slice(0, 5), `evidence: ${plural(lines.length - 5, "more stream")}`];
-  const levels = usedWords(db, "level");
+  const levels = wordsSeen(db, "level");
   const facts = [`stages: ${list(stages)}`, `levels: ${list(levels)}`];
-  return [...shown, `${facts.join("; ")}; ${plural(countOf(db, "problem"), "problem")}`];
+  return [...shown, `${facts.join("; ")}; ${plural(readFacts(db).problems, "problem")}`];
 }
 
 function range(from: number | null, to: number | null): string {
@@ -52,14 +49,6 @@ function shortInstant(micros: number): string {
 
 function list(words: readonly string[]): string {
   return words.length === 0 ? "none" : words.join(", ");
-}
-
-function usedWords(db: Db, table: "stage" | "level"): string[] {
-  return db.prepare(`SELECT value FROM ${table} WHERE value IS NOT NULL ORDER BY value`).pluck().all() as string[];
-}
-
-function countOf(db: Db, table: "problem" | "event"): number {
-  return db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
 }
 
 // An empty answer for a time that nothing was recorded of is no answer.
@@ -96,17 +85,16 @@ function missingStages(stages: readonly string[]): string[] {
 }
 
 function unfinishedFiles(db: Db): string[] {
-  const count = db.prepare("SELECT count(*) FROM file WHERE complete = 0").pluck().get() as number;
-  if (count === 0) return [];
-  return [
-    `${plural(count, "file was", "files were")} not read to the end: an import is under way or was stopped; run it again`,
-  ];
+  const { unfinished } = readFacts(db);
+  if (unfinished === 0) return [];
+  const files = plural(unfinished, "file was", "files were");
+  return [`${files} not read to the end: an import is under way or was stopped; run it again`];
 }
 
 function problemNote(db: Db): string[] {
-  const count = countOf(db, "problem");
-  if (count === 0) return [];
-  const kinds = db.prepare("SELECT kind, count(*) AS count FROM problem GROUP BY kind ORDER BY count DESC, kind").all();
-  const parts = (kinds as { kind: string; count: number }[]).map((kind) => `${groupDigits(kind.count)} ${kind.kind}`);
-  return [`${plural(count, "record")} could not be read (${parts.join(", ")}) and may hide requests`];
+  const kinds = problemCounts(db);
+  if (kinds.length === 0) return [];
+  const parts = kinds.map(({ kind, count }) => `${groupDigits(count)} ${kind}`);
+  const total = kinds.reduce((sum, { count }) => sum + count, 0);
+  return [`${plural(total, "record")} could not be read (${parts.join(", ")}) and may hide requests`];
 }

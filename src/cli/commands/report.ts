@@ -1,4 +1,5 @@
 import { Failure } from "../../base/failure.ts";
+import { formatInstant } from "../../base/instant.ts";
 import { escapeControls } from "../../base/text.ts";
 import { filterFlags } from "../../filter/flags.ts";
 import type { Report, ReportRequest } from "../../reports/report.ts";
@@ -57,9 +58,10 @@ async function runReport(args: Args, io: Io): Promise<number> {
   const { writeAll } = await import("../../io/write.ts");
   return withEvidence(databasePath(args, io), paths, io, isQuiet, async (db) => {
     const sheet = report.run(db, request);
-    const missed = missedValues(db, request.filters);
+    const missed = missedValues(db, request.filters).map((line) => `hint: ${line}`);
     const notes = format.carriesNotes ? [] : sheet.notes.map((note) => `note: ${note}`);
-    if (!isQuiet) for (const line of [...missed, ...notes]) io.stderr.write(`${escapeControls(line)}\n`);
+    const bounds = args.flags.has("verbose") ? describeBounds(request) : [];
+    if (!isQuiet) for (const line of [...bounds, ...missed, ...notes]) io.stderr.write(`${escapeControls(line)}\n`);
     await writeAll(io.stdout, format.render(sheet, style));
     return 0;
   });
@@ -76,6 +78,14 @@ function readRequest(args: Args, io: Io): ReportRequest {
     sort: sort === null ? null : readSort(sort),
     all: args.flags.has("all"),
   };
+}
+
+/** What typed times came to. */
+function describeBounds({ filters, unit }: ReportRequest): string[] {
+  const { sinceMicros, untilMicros } = filters;
+  const since = sinceMicros === null ? [] : [`from ${formatInstant(sinceMicros)}`];
+  const until = untilMicros === null ? [] : [`before ${formatInstant(untilMicros)}`];
+  return [`counting ${[`${unit}s`, ...since, ...until].join(", ")}`];
 }
 
 function readSort(typed: string): ReportRequest["sort"] {

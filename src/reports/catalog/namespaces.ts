@@ -1,4 +1,4 @@
-import { groupedSheet, joinOf, measures } from "../grouped.ts";
+import { groupedSheet } from "../grouped.ts";
 import type { Report } from "../report.ts";
 
 export const report: Report = {
@@ -7,13 +7,7 @@ export const report: Report = {
   run: (db, request) =>
     groupedSheet(db, request, {
       name: "namespaces",
-      dimensions: [
-        {
-          column: { name: "namespace", title: "namespace", type: "text", absent: "(cluster)" },
-          sql: "namespace.value",
-        },
-      ],
-      measures: [measures.count, measures.writes, measures.failures, measures.users, measures.first, measures.last],
-      joins: [joinOf.namespace, joinOf.identity, joinOf.outcome],
+      dimensions: ["namespace"],
+      measures: ["writes", "failures", "users", "first", "last"],
     }),
 };

@@ -1,4 +1,4 @@
-import { groupedSheet, joinOf, measures } from "../grouped.ts";
+import { groupedSheet } from "../grouped.ts";
 import type { Report } from "../report.ts";
 
 export const report: Report = {
@@ -7,8 +7,7 @@ export const report: Report = {
   run: (db, request) =>
     groupedSheet(db, request, {
       name: "verbs",
-      dimensions: [{ column: { name: "verb", title: "verb", type: "text" }, sql: "verb.value" }],
-      measures: [measures.count, measures.failures, measures.users, measures.first, measures.last],
-      joins: [joinOf.verb, joinOf.identity, joinOf.outcome],
+      dimensions: ["verb"],
+      measures: ["failures", "users", "first", "last"],
     }),
 };

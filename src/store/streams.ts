@@ -1,4 +1,4 @@
-import type { Db } from "../store/open.ts";
+import type { Db } from "./open.ts";
 
 /** The id of a stream of a given name, which is made if there is none. */
 export function streamNamed(db: Db, name: string): number {
