@@ -7,12 +7,17 @@ process.exitCode = 70;
 
 const interrupt = new AbortController();
 let interrupts = 0;
-process.on("SIGINT", () => {
+const stop = () => {
   interrupt.abort();
+  // An import that waits for standard input is not to wait for its end.
+  process.stdin.destroy();
+};
+process.on("SIGINT", () => {
+  stop();
   // The second Ctrl-C does not wait for a clean stop.
   if (++interrupts > 1) process.exit(130);
 });
-process.on("SIGTERM", () => interrupt.abort());
+process.on("SIGTERM", stop);
 // A closed pipe is no error: the writer sees it and stops.
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);

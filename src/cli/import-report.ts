@@ -24,21 +24,30 @@ const counts = ["lines", "events", "duplicates", "problems", "skipped"] as const
 
 /** Draws what an import did, in the form asked for. */
 export function renderImport(done: ImportDone, format: Format, style: Style): Iterable<string> {
-  return format.name === "json" ? [importJson(done)] : format.render(importSheet(done), style);
+  if (format.name === "json") return [importJson(done)];
+  return format.render(importSheet(done, format.name === "table" ? shortNames(done) : null), style);
+}
+
+/** Names of files for people: the last part of the path, where that tells them apart. */
+function shortNames(done: ImportDone): ReadonlyMap<string, string> {
+  const byName = Map.groupBy(readFiles(done), ({ path }) => basename(path));
+  return new Map(
+    [...byName].flatMap(([name, files]) => files.map(({ path }) => [path, files.length > 1 ? path : name])),
+  );
 }
 
 function sumOf(done: ImportDone, key: (typeof counts)[number]): number {
   return done.files.reduce((sum, { tally }) => sum + tally[key], 0);
 }
 
-function importSheet(done: ImportDone): Sheet {
+function importSheet(done: ImportDone, names: ReadonlyMap<string, string> | null): Sheet {
   return {
     name: "import",
     unit: "event",
     filters: {},
     columns,
     rows: readFiles(done).map(({ path, stream, status, tally }) => [
-      path,
+      names?.get(path) ?? path,
       stream,
       status,
       ...counts.map((key) => tally[key]),
@@ -109,12 +118,12 @@ const SHOWN_PROBLEMS = 5;
 export function summaryLines(done: ImportDone, path: string, seconds: number): string[] {
   const problems = done.problems
     .slice(0, SHOWN_PROBLEMS)
-    .map(
-      ({ file, line, offset, kind, detail }) => `${basename(file)}: line ${line} (byte ${offset}): ${kind}: ${detail}`,
-    );
+    .map(({ file, line, offset, kind, detail }) => `${file}: line ${line} (byte ${offset}): ${kind}: ${detail}`);
   const more = done.problems.length - problems.length;
   if (more > 0) problems.push(`… and ${plural(more, "more problem")}: -o json lists all`);
   const read = done.files.filter(({ status }) => status === "imported" || status === "continued");
+  const known = done.files.reduce((sum, { knownProblems }) => sum + knownProblems, 0);
+  if (known > 0) problems.push(`${plural(known, "problem")} known from earlier imports of these files`);
   if (read.length === 0) return [...problems, `nothing new: ${plural(readFiles(done).length, "file")} known already`];
   const [events, duplicates] = [sumOf(done, "events"), sumOf(done, "duplicates")];
   if (events === 0 && done.problems.length === 0) {

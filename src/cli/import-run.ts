@@ -25,7 +25,10 @@ export async function runImportInto(
     const before = lastProblemId(db);
     const maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
     const result = await importFound(db, path, found, { ...options, maxRecordBytes }, io, isQuiet);
-    return { ...result, problems: problemsAfter(db, before) };
+    // Problems name files as the user does.
+    const shown = new Map(found.files.map((file) => [file.path, file.shown]));
+    const problems = problemsAfter(db, before).map((one) => ({ ...one, file: shown.get(one.file) ?? one.file }));
+    return { ...result, problems };
   } finally {
     guarded(path, () => closeWritten(db));
   }

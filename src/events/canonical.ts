@@ -12,17 +12,19 @@ export interface Inspection {
 const QUOTE = 0x22;
 const WATCHED = 2;
 
-// What a byte means inside a string. Go's JSON encoder never writes `<`, `>` or `&` raw.
+// What a byte means inside a string. Go's JSON encoder never writes `<`, `>`, `&`, U+2028 or U+2029 raw.
 const PLAIN = 0;
 const CLOSES = 1;
 const ESCAPES = 2;
 const NEVER_RAW = 3;
+const STARTS_SEPARATOR = 4;
 const stringBytes = new Uint8Array(256).fill(PLAIN);
 stringBytes[QUOTE] = CLOSES;
 stringBytes[0x5c] = ESCAPES;
 for (const char of "<>&") stringBytes[char.charCodeAt(0)] = NEVER_RAW;
+stringBytes[0xe2] = STARTS_SEPARATOR;
 
-/** Walks a JSON text that `JSON.parse` accepts. Bytes outside ASCII are not looked at. */
+/** Walks a JSON text that `JSON.parse` accepts. Of the bytes outside ASCII only U+2028 and U+2029 are looked at. */
 export function inspectJson(bytes: Buffer): Inspection {
   const keys = new KeyWatch();
   let canonical = true;
@@ -56,6 +58,7 @@ function endOfString(bytes: Buffer, start: number): number {
     const kind = stringBytes[bytes[at] as number];
     if (kind === PLAIN) continue;
     if (kind === NEVER_RAW) native = false;
+    else if (kind === STARTS_SEPARATOR) native &&= !isSeparator(bytes, at);
     else if (kind === CLOSES) return native ? at : -at;
     else {
       at++;
@@ -63,6 +66,12 @@ function endOfString(bytes: Buffer, start: number): number {
     }
   }
   return -bytes.length;
+}
+
+// U+2028 and U+2029: E2 80 A8 and E2 80 A9.
+function isSeparator(bytes: Buffer, at: number): boolean {
+  const last = bytes[at + 2];
+  return bytes[at + 1] === 0x80 && (last === 0xa8 || last === 0xa9);
 }
 
 // `\" \\ \b \f \n \r \t`, and \u only where Go uses it: other control characters, `< > &`, U+2028 and U+2029.

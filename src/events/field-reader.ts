@@ -33,6 +33,8 @@ export class FieldReader {
       this.irregular = true;
       return [];
     }
+    // The API server leaves an empty list out, so the columns take it for absent.
+    if (value.length === 0) this.irregular = true;
     const found: string[] = [];
     for (const item of value as unknown[]) {
       if (typeof item !== "string") this.irregular = true;

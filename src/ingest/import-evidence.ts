@@ -40,6 +40,8 @@ export interface ImportedFile {
   readonly reason: string | null;
   /** The form it was read in; null if it was not read. */
   readonly envelope: string | null;
+  /** Problems that earlier imports found in what was not read again. */
+  readonly knownProblems: number;
   readonly tally: Tally;
 }
 
@@ -87,6 +89,7 @@ export async function importEvidence(
       status: "skipped",
       reason,
       envelope: null,
+      knownProblems: 0,
       tally: { ...emptyTally(), skipped: 1 },
     });
   }
@@ -113,15 +116,22 @@ async function importOne(
     const present = stillThere(file);
     const result = await ingestFile(present, streamOf, context);
     const stream = streamName(db, result.stream);
-    const { status, envelope, tally } = result;
-    return { path: file.shown, stream, status, reason: null, envelope, tally };
+    return { ...result, path: file.shown, stream, reason: null };
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = errorCode(error);
     if (code?.startsWith("SQLITE_")) throw explain(error, dbPath);
     if (code === undefined || !readFaults.has(code)) throw error;
     const { reason } = describeError(file.path, error);
-    return { path: file.shown, stream: null, status: "failed", reason, envelope: null, tally: emptyTally() };
+    return {
+      path: file.shown,
+      stream: null,
+      status: "failed",
+      reason,
+      envelope: null,
+      knownProblems: 0,
+      tally: emptyTally(),
+    };
   }
 }
 

@@ -28,6 +28,8 @@ export interface FileResult {
   readonly stream: number;
   /** The form it is read in. */
   readonly envelope: string;
+  /** Problems that earlier imports found in what is not read again. */
+  readonly knownProblems: number;
   /** Counts of this run, not of earlier ones. */
   readonly tally: Tally;
 }
@@ -57,15 +59,22 @@ export async function ingestFile(file: FoundFile, streamOf: () => number, contex
     await opened.close();
     context.onRead(opened.diskBytes);
     moveFile(context.db, known.record, file);
-    const { stream, envelope, first_us, last_us } = known.record;
-    return { status: "unchanged", stream, envelope, tally: { ...emptyTally(), first_us, last_us } };
+    const { stream, envelope, problems: knownProblems, first_us, last_us } = known.record;
+    return { status: "unchanged", stream, envelope, knownProblems, tally: { ...emptyTally(), first_us, last_us } };
   }
   if (known.kind === "grown") await opened.close();
   const record = openRecord(known, file, opened, streamOf, context);
+  const knownProblems = record.problems;
   const reading = new Reading(record, known, opened, damages, context);
   await reading.run(file);
   const { stream, envelope } = record;
-  return { status: known.kind === "new" ? "imported" : "continued", stream, envelope, tally: reading.tally };
+  return {
+    status: known.kind === "new" ? "imported" : "continued",
+    stream,
+    envelope,
+    knownProblems,
+    tally: reading.tally,
+  };
 }
 
 /** The row of the file while it is read; stored at once, so that a killed import is known by it. */

@@ -67,6 +67,7 @@ export class Reading {
       const isLong = this.#position - this.#committedAt > CHECKPOINT_BYTES;
       if (this.#context.writer.isFull || isLong) this.#commit(false);
     }
+    if (this.#context.signal.aborted) this.#stop();
     this.#reader.end();
     if (this.#reader.isResumable) this.#track.take(Buffer.alloc(0), this.#reader.resumeOffset);
     for (const { detail } of this.#damages) {

@@ -90,7 +90,7 @@ export class LineSplitter {
   #hold(piece: Buffer): void {
     this.#heldBytes += piece.length;
     // Beyond the limit only the beginning is kept: enough to see what the line is.
-    if (this.#heldBytes - piece.length > this.#maxBytes) return;
+    if (this.#heldBytes - piece.length > Math.max(this.#maxBytes, KEPT_OF_TOO_LONG)) return;
     this.#held.push(Buffer.from(piece));
   }
 
@@ -99,9 +99,8 @@ export class LineSplitter {
     const offset = this.#lineFrom;
     const line = this.#line;
     const tooLong = length > this.#maxBytes;
-    let bytes = last;
-    if (this.#held.length > 0) bytes = Buffer.concat(tooLong ? this.#held : [...this.#held, last]);
-    if (tooLong) bytes = bytes.subarray(0, KEPT_OF_TOO_LONG);
+    const kept = tooLong ? Math.min(length, KEPT_OF_TOO_LONG) : length;
+    const bytes = this.#held.length === 0 ? last.subarray(0, kept) : Buffer.concat([...this.#held, last], kept);
     this.#held = [];
     this.#heldBytes = 0;
     this.#lineFrom = offset + length + (ended ? 1 : 0);

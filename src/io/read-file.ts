@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { errorCode } from "../base/failure.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -22,7 +23,11 @@ export async function* readFileChunks(path: string, from: number): AsyncGenerato
   }
 }
 
-/** The bytes of a stream such as standard input. */
+/** The bytes of a stream such as standard input. Ends, too, when the stream is closed from this side. */
 export async function* readStreamChunks(stream: Readable): AsyncGenerator<Buffer> {
-  for await (const chunk of stream) yield chunk as Buffer;
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    if (!stream.destroyed || errorCode(error) !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
 }

@@ -23,9 +23,9 @@ const cases: [string, number, Record<string, number>, boolean][] = [
   ["first the widest text is cut", 116, { user: 24, class: 15, requests: 9, share: 18, first: 20, last: 20 }, false],
   ["then shares go", 115, { user: 43, class: 15, requests: 9, first: 20, last: 20 }, false],
   ["then the shared date", 95, { user: 45, class: 15, requests: 9, first: 9, last: 9 }, true],
-  ["then texts are cut further, all alike", 61, { user: 13, class: 13, requests: 9, first: 9, last: 9 }, true],
-  ["then the first instant goes", 58, { user: 19, class: 15, requests: 9, last: 9 }, true],
-  ["then the other", 47, { user: 19, class: 15, requests: 9 }, true],
+  ["then the first instant goes", 73, { user: 34, class: 15, requests: 9, last: 9 }, true],
+  ["then the other", 62, { user: 34, class: 15, requests: 9 }, true],
+  ["then texts are cut further, all alike", 39, { user: 13, class: 13, requests: 9 }, true],
   ["then texts from the right", 30, { user: 19, requests: 9 }, true],
   ["then numbers", 20, { user: 20 }, true],
 ];

@@ -29,35 +29,55 @@ interface Wish extends Lane {
   readonly least: number;
 }
 
+const READABLE_TEXT = 24;
 const LEAST_TEXT = 12;
 
 const ladder = [
-  { textWidth: 24, extras: true, short: false },
-  { textWidth: 24, extras: false, short: false },
-  { textWidth: 24, extras: false, short: true },
-  { textWidth: LEAST_TEXT, extras: false, short: true },
+  { extras: true, short: false },
+  { extras: false, short: false },
+  { extras: false, short: true },
 ] as const;
 
 /** Chooses columns and widths for a table. What is done, each step only if all before it were not enough:
  *  1. texts are cut, the widest first, to no less than 24 columns and never below their heading;
  *  2. columns for people only (shares) are left out;
  *  3. instants lose their day, or else their year, where all have the same;
- *  4. texts are cut to no less than 12;
- *  5. columns are left out: instants from the left, then texts and last numbers from the right; never the first.
+ *  4. instants are left out, from the left;
+ *  5. texts are cut to no less than 12;
+ *  6. texts and last numbers are left out from the right; never the first column.
  *  Numbers and instants are never cut. */
 export function fitColumns(needs: readonly Need[], width: number): Fit {
-  for (const { textWidth, extras, short } of ladder) {
+  for (const { extras, short } of ladder) {
     const wishes = needs.flatMap((need, index) => {
-      return extras || need.column.displayOnly !== true ? [wishOf(need, index, textWidth, short)] : [];
+      return extras || need.column.displayOnly !== true ? [wishOf(need, index, READABLE_TEXT, short)] : [];
     });
     if (leastWidth(wishes) <= width) return { lanes: shrink(wishes, width), short };
   }
-  let wishes = needs.map((need, index) => wishOf(need, index, LEAST_TEXT, true));
-  for (const index of leftOutFirst(wishes)) {
-    wishes = wishes.filter((wish) => wish.index !== index);
-    if (leastWidth(wishes) <= width) break;
-  }
+  const { instants, others } = leftOutFirst(needs);
+  const readable = leaveOut(needs, instants, READABLE_TEXT, width);
+  const wishes =
+    leastWidth(readable) <= width
+      ? readable
+      : leaveOut(needs, [...instants, ...others], LEAST_TEXT, width, instants.length);
   return { lanes: shrink(wishes, width), short: true };
+}
+
+/** Leaves columns out in the order given, the first `atOnce` together, until the rest fits. */
+function leaveOut(
+  needs: readonly Need[],
+  order: readonly number[],
+  textWidth: number,
+  width: number,
+  atOnce = 0,
+): readonly Wish[] {
+  const all = needs.flatMap((need, index) =>
+    need.column.displayOnly === true ? [] : [wishOf(need, index, textWidth, true)],
+  );
+  for (let count = atOnce; ; count++) {
+    const gone = new Set(order.slice(0, count));
+    const wishes = all.filter(({ index }) => !gone.has(index));
+    if (leastWidth(wishes) <= width || count >= order.length) return wishes;
+  }
 }
 
 /** Widths for further rows of a table whose head stands already: numbers and instants get what they need, at the
@@ -88,14 +108,13 @@ function leastWidth(wishes: readonly Wish[]): number {
   return wishes.reduce((sum, { least }) => sum + least + GAP, -GAP);
 }
 
-function leftOutFirst(wishes: readonly Wish[]): number[] {
-  const others = wishes.slice(1);
-  const extras = others.filter(({ column }) => column.displayOnly === true);
-  const own = others.filter(({ column }) => column.displayOnly !== true);
+function leftOutFirst(needs: readonly Need[]): { instants: number[]; others: number[] } {
+  const all = needs.map(({ column }, index) => ({ column, index }));
+  const own = all.slice(1).filter(({ column }) => column.displayOnly !== true);
   const instants = own.filter(({ column }) => column.type === "instant");
   const texts = own.filter(({ column }) => column.type === "text").reverse();
   const numbers = own.filter(({ column }) => column.type !== "instant" && column.type !== "text").reverse();
-  return [...extras, ...instants, ...texts, ...numbers].map(({ index }) => index);
+  return { instants: instants.map(({ index }) => index), others: [...texts, ...numbers].map(({ index }) => index) };
 }
 
 /** Takes one column after the other from the text that is widest, until all fit or none can give any more. */

@@ -15,6 +15,8 @@ export interface Grouping {
   /** Beside the count itself, which comes first. */
   readonly measures: readonly MeasureName[];
   readonly outcomes?: NonNullable<Question["outcomes"]>;
+  /** Show people each row's share of the whole. */
+  readonly hasShare?: boolean;
   readonly notes?: readonly string[];
 }
 
@@ -35,13 +37,15 @@ export function groupedSheet(db: Db, request: ReportRequest, grouping: Grouping)
   const total = Number(totals[0] ?? 0);
   const sorted = sortRows(countGroups(db, question), columns, countAt, request);
   const shown = request.top === null ? sorted : sorted.slice(0, request.top);
+  const shares = <T>(row: readonly T[], share: () => T) =>
+    grouping.hasShare ? insertAt(row, countAt + 1, share()) : row;
   const { notes, coverage, coverageText } = examineEvidence(db, request);
   return {
     name: grouping.name,
     unit,
     filters: filters.typed,
-    columns: withShare(columns, countAt, shareColumn),
-    rows: shown.map((row) => withShare(row, countAt, total === 0 ? null : Number(row[countAt]) / total)),
+    columns: shares(columns, () => shareColumn),
+    rows: shown.map((row) => shares(row, () => (total === 0 ? null : Number(row[countAt]) / total))),
     totals: Object.fromEntries(measured.map(({ name }, at) => [name, totals[at] ?? null])),
     notes: [...cutNote(sorted.length - shown.length), ...(grouping.notes ?? []), ...notes],
     coverage,
@@ -53,8 +57,8 @@ function cutNote(more: number): string[] {
   return more > 0 ? [`${plural(more, "more row")} (--top 0 shows all)`] : [];
 }
 
-function withShare<T>(row: readonly T[], countAt: number, value: T): T[] {
-  return [...row.slice(0, countAt + 1), value, ...row.slice(countAt + 1)];
+function insertAt<T>(row: readonly T[], at: number, value: T): T[] {
+  return [...row.slice(0, at), value, ...row.slice(at)];
 }
 
 /** Orders rows by one column, or by the count; equal ones by the count, then by every text ascending. */

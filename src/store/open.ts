@@ -9,7 +9,13 @@ export type Db = Database.Database;
 
 /** Opens a database to read answers from it. Raises request (missing) or evidence (not ours, damaged, newer schema). */
 export function openToRead(path: string): Db {
-  if (!existsSync(path)) {
+  const isThere = existsSync(path);
+  if (isThere && statSync(path).isDirectory()) {
+    throw new Failure("request", `${path} is a directory, not a database`, {
+      hint: "logs are given to `auditq import`, or behind the name of a report",
+    });
+  }
+  if (!isThere || statSync(path).size === 0) {
     throw new Failure("request", `no database at ${path}`, {
       hint: "run `auditq import PATH` first, name a database with --db, or give the report a PATH to read",
     });
@@ -142,6 +148,12 @@ const causes: readonly {
     fault: "request",
     message: (path) => `another program is writing to ${path}`,
     hint: "wait for it to end and run the same command again",
+  },
+  {
+    pattern: /^SQLITE_IOERR/,
+    fault: "evidence",
+    message: (path) => `cannot read ${path}: the disk reports an error`,
+    hint: "copy the database to another disk, or import the evidence again into another --db",
   },
   {
     pattern: /^(?:SQLITE_CANTOPEN|ENOENT|ENOTDIR|EISDIR)/,

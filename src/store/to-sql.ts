@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { ListField, NumberField, TextField } from "../filter/field.ts";
 import type { Predicate, TextTest } from "../filter/predicate.ts";
 import { compileTextTest } from "../filter/text-test.ts";
@@ -84,7 +85,19 @@ export function compileSql(predicate: Predicate, db: Db, unit: Unit): string {
 }
 
 function join(of: readonly Predicate[], operator: string, none: string, db: Db, unit: Unit): string {
-  return of.length === 0 ? none : `(${of.map((part) => compileSql(part, db, unit)).join(operator)})`;
+  return of.length === 0
+    ? none
+    : joinEvenly(
+        of.map((part) => compileSql(part, db, unit)),
+        operator,
+      );
+}
+
+// SQLite reads `a OR b OR c` as a tree of as many levels and refuses one of more than 1000.
+function joinEvenly(parts: readonly string[], operator: string): string {
+  if (parts.length <= 16) return `(${parts.join(operator)})`;
+  const half = Math.ceil(parts.length / 2);
+  return `(${joinEvenly(parts.slice(0, half), operator)}${operator}${joinEvenly(parts.slice(half), operator)})`;
 }
 
 function numberTest(field: NumberField, op: string, value: number, unit: Unit): string {
@@ -106,6 +119,7 @@ function idTest(source: Source, test: TextTest, db: Db): string {
 function matchingIds(source: Source, test: TextTest, db: Db): number[] {
   const { table, value } = source;
   if (source.isWide && test.kind === "equals") {
+    if (!test.value.isWellFormed()) return [];
     const find = db.prepare(`SELECT id FROM ${table} WHERE hash = ? AND ${value} = ?`).pluck();
     return find.all(textHash(test.value), test.value) as number[];
   }
@@ -131,13 +145,15 @@ function auditIdTest(test: TextTest, db: Db): string {
   if (uuid !== null)
     return `(e.audit_a = ${uuid.audit_a} AND e.audit_b IS ${uuid.audit_b} AND e.audit_c = ${uuid.audit_c})`;
   if (test.kind === "equals") {
+    if (!test.value.isWellFormed()) return "0";
     const id = db.prepare("SELECT id FROM odd_audit_id WHERE hash = ? AND value = ?").pluck();
     const found = id.get(textHash(test.value), test.value) as number | undefined;
     if (found === undefined) return "0";
     return `(e.audit_a = ${textHash(test.value)} AND e.audit_b IS NULL AND e.audit_c = ${found})`;
   }
   const holds = compileTextTest(test);
-  const name = `audit_id_test_${JSON.stringify(test).replace(/\W/g, (char) => char.charCodeAt(0).toString(16))}`;
+  // One name for each test: SQLite knows functions by name, whatever its case, of at most 255 bytes.
+  const name = `audit_id_test_${hash("sha256", JSON.stringify(test))}`;
   db.function(name, { deterministic: true }, (text) => (holds(text as string | null) ? 1 : 0));
   return `${name}(${AUDIT_ID})`;
 }

@@ -75,5 +75,6 @@ async function runImport(args: Args, io: Io): Promise<number> {
   const seconds = (io.now().getTime() - startMs) / 1000;
   if (!isQuiet) for (const line of summaryLines(done, path, seconds)) io.stderr.write(`${escapeControls(line)}\n`);
   if (done.files.some(({ status }) => status === "failed")) return 3;
-  return args.flags.has("strict") && done.problems.length > 0 ? 3 : 0;
+  const isDamaged = done.problems.length > 0 || done.files.some(({ knownProblems }) => knownProblems > 0);
+  return args.flags.has("strict") && isDamaged ? 3 : 0;
 }

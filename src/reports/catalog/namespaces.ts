@@ -9,5 +9,6 @@ export const report: Report = {
       name: "namespaces",
       dimensions: ["namespace"],
       measures: ["writes", "failures", "users", "first", "last"],
+      hasShare: true,
     }),
 };

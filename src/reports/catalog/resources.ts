@@ -9,5 +9,6 @@ export const report: Report = {
       name: "resources",
       dimensions: ["api_group", "resource", "subresource"],
       measures: ["writes", "failures", "users", "first", "last"],
+      hasShare: true,
     }),
 };

@@ -9,5 +9,6 @@ export const report: Report = {
       name: "users",
       dimensions: ["user", "class"],
       measures: ["writes", "failures", "namespaces", "peers", "first", "last"],
+      hasShare: true,
     }),
 };

@@ -9,5 +9,6 @@ export const report: Report = {
       name: "verbs",
       dimensions: ["verb"],
       measures: ["failures", "users", "first", "last"],
+      hasShare: true,
     }),
 };
