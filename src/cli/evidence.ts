@@ -60,6 +60,9 @@ export async function withEvidence<T>(
     db.pragma("synchronous = OFF");
     return await usingDb(db, scratch, async () => {
       const options = { stream: null, envelope: null, maxRecordBytes: MAX_RECORD_BYTES };
+      for (const { shown, reason } of found.passedOver.filter(({ named }) => named)) {
+        io.stderr.write(`auditq: ${escapeControls(`${shown} is not read: ${reason}`)}\n`);
+      }
       const result = await importFound(db, scratch, found, options, io, isQuiet);
       for (const file of result.files.filter(({ status }) => status === "failed")) {
         io.stderr.write(`auditq: ${escapeControls(`${file.path}: ${file.reason}`)}\n`);

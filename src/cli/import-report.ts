@@ -114,29 +114,59 @@ function jsonFile({ path, stream, status, reason, tally }: ImportedFile): object
 
 const SHOWN_PROBLEMS = 5;
 
+/** What the sentences about an import need beside it. */
+interface Told {
+  /** Of the database. */
+  readonly path: string;
+  readonly seconds: number;
+  /** Name of the stream asked for. */
+  readonly stream: string | null;
+  readonly isVerbose: boolean;
+}
+
 /** Sentences for stderr: what happened, how fast, and what to do next. */
-export function summaryLines(done: ImportDone, path: string, seconds: number): string[] {
-  const problems = done.problems
-    .slice(0, SHOWN_PROBLEMS)
-    .map(({ file, line, offset, kind, detail }) => `${file}: line ${line} (byte ${offset}): ${kind}: ${detail}`);
-  const more = done.problems.length - problems.length;
-  if (more > 0) problems.push(`… and ${plural(more, "more problem")}: -o json lists all`);
-  const read = done.files.filter(({ status }) => status === "imported" || status === "continued");
+export function summaryLines(done: ImportDone, told: Told): string[] {
+  return [
+    ...(told.isVerbose ? forms(done) : []),
+    ...renamed(done, told),
+    ...problemLines(done),
+    ...outcome(done, told),
+  ];
+}
+
+function forms(done: ImportDone): string[] {
+  const read = done.files.filter(({ envelope }) => envelope !== null);
+  return read.map(({ path, envelope, status }) => `${path}: ${status}, read as ${envelope}`);
+}
+
+function renamed(done: ImportDone, { stream }: Told): string[] {
+  const known = done.files.find((file) => stream !== null && file.stream !== null && file.stream !== stream);
+  return known === undefined ? [] : [`${known.path} is known as stream ${known.stream}: --stream changes nothing`];
+}
+
+function problemLines(done: ImportDone): string[] {
+  const shown = done.problems.slice(0, SHOWN_PROBLEMS);
+  const lines = shown.map(
+    ({ file, line, offset, kind, detail }) => `${file}: line ${line} (byte ${offset}): ${kind}: ${detail}`,
+  );
+  const more = done.problems.length - shown.length;
+  if (more > 0) lines.push(`… and ${plural(more, "more problem")}: -o json lists all`);
   const known = done.files.reduce((sum, { knownProblems }) => sum + knownProblems, 0);
-  if (known > 0) problems.push(`${plural(known, "problem")} known from earlier imports of these files`);
-  if (read.length === 0) return [...problems, `nothing new: ${plural(readFiles(done).length, "file")} known already`];
+  if (known > 0) lines.push(`${plural(known, "problem")} known from earlier imports of these files`);
+  const strange = done.files.filter(({ tally }) => tally.events + tally.duplicates === 0 && tally.problems > 0);
+  return [...lines, ...strange.map(({ path }) => `${path} holds no audit event: is it the right file?`)];
+}
+
+function outcome(done: ImportDone, { path, seconds }: Told): string[] {
+  const read = done.files.filter(({ status }) => status === "imported" || status === "continued");
   const [events, duplicates] = [sumOf(done, "events"), sumOf(done, "duplicates")];
-  if (events === 0 && done.problems.length === 0) {
-    return [...problems, `nothing new: ${plural(duplicates, "event")} known already`];
-  }
-  const strange = read.filter(({ tally }) => tally.events + tally.duplicates === 0 && tally.problems > 0);
-  for (const { path: file } of strange) problems.push(`${file} holds no audit event: is it the right file?`);
+  if (read.length === 0) return [`nothing new: ${plural(readFiles(done).length, "file")} known already`];
+  if (events === 0 && duplicates > 0) return [`nothing new: ${plural(duplicates, "event")} known already`];
   const bytes = read.reduce((sum, { tally }) => sum + tally.bytes, 0);
   const rate = seconds < 0.2 ? "" : `, ${groupDigits(Math.round((events + duplicates) / seconds))} events/s`;
   const speed = `in ${seconds.toFixed(1)} s (${formatBytes(bytes)}${rate})`;
   return [
-    ...problems,
     `${plural(events, "event")} of ${plural(done.newRequests, "request")} stored in ${path} ${speed}`,
-    "next: auditq report summary",
+    ...(events > 0 ? ["next: auditq report summary"] : []),
   ];
 }

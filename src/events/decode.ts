@@ -10,14 +10,19 @@ export function whyNotAnEvent(object: JsonObject): string | null {
   const { kind, apiVersion } = object;
   if (typeof apiVersion === "string" && apiVersion.startsWith("audit.k8s.io/")) {
     if (kind === "Event") return null;
-    return kind === "Policy" ? "an audit policy, not an event" : `kind is ${JSON.stringify(kind)}, not Event`;
+    return kind === "Policy" ? "an audit policy, not an event" : `kind is ${shown(kind)}, not Event`;
   }
   const hasKeys = ["auditID", "stage", "verb", "requestURI"].every((key) => typeof object[key] === "string");
   if (hasKeys && (apiVersion === undefined || kind === "Event")) return null;
   if ("involvedObject" in object || "regarding" in object) return "a core Event object, not an audit event";
   if ("requestTimestamp" in object && "remoteAddr" in object) return "a Rancher API audit record, not a Kubernetes one";
-  if (typeof kind === "string") return `kind is ${JSON.stringify(kind.slice(0, 60))}, not an audit event`;
+  if (typeof kind === "string") return `kind is ${shown(kind)}, not an audit event`;
   return "a JSON object without the keys of an audit event";
+}
+
+// JSON.stringify fails on a value that is nested too deep.
+function shown(kind: unknown): string {
+  return typeof kind === "string" ? JSON.stringify(kind.slice(0, 60)) : "not a text";
 }
 
 /** Reads the covered fields of an audit event of any version. What is not as the columns assume is read as far as

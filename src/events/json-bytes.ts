@@ -37,17 +37,52 @@ export function countLines(bytes: Buffer, from: number, to: number): number {
   return count;
 }
 
-const version = Buffer.from("audit.k8s.io/");
-const beforeVersion = /\{\s*"kind"\s*:\s*"Event"\s*,\s*"apiVersion"\s*:\s*"$/;
-const LONGEST_START = 160;
+interface StartMark {
+  readonly mark: Buffer;
+  /** What stands before the mark where an event begins. */
+  readonly before: RegExp;
+}
 
-/** Index of the next place, at or behind `from`, where an event begins as kube-apiserver writes it or as a
- *  pretty-printer shows it; -1 if there is none. Escaped text cannot match (audit-format §4.2). */
-export function nextEventStart(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(version, from); at >= 0; at = bytes.indexOf(version, at + 1)) {
-    const back = Math.max(from, at - LONGEST_START);
-    const found = beforeVersion.exec(bytes.toString("latin1", back, at));
+const startMarks: readonly StartMark[] = [
+  { mark: Buffer.from("audit.k8s.io/"), before: /\{\s*"kind"\s*:\s*"Event"\s*,\s*"apiVersion"\s*:\s*"$/ },
+  // The items of the lists that a webhook gets have no kind and apiVersion.
+  { mark: Buffer.from('"auditID"'), before: /\{\s*"level"\s*:\s*"\w{1,20}"\s*,\s*$/ },
+];
+
+const LONGEST_BEFORE_MARK = 160;
+
+/** The beginning of an event is seen within so many bytes. */
+export const LONGEST_START = LONGEST_BEFORE_MARK + 16;
+
+/** Finds, from front to back, the places where an event begins as kube-apiserver writes it or as a pretty-printer shows
+ *  it. Escaped text cannot match (audit-format §4.2). */
+export class EventStarts {
+  readonly #bytes: Buffer;
+  /** The next place of each mark, as far as it was looked for. */
+  readonly #found = startMarks.map(() => -1);
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** Index of the next place at or behind `from`, which never decreases; -1 if there is none. */
+  next(from: number): number {
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const [index, mark] of startMarks.entries()) {
+      const known = this.#found[index] ?? -1;
+      const found = known >= from ? known : findStart(this.#bytes, from, mark);
+      this.#found[index] = found;
+      nearest = Math.min(nearest, found);
+    }
+    return nearest === Number.POSITIVE_INFINITY ? -1 : nearest;
+  }
+}
+
+function findStart(bytes: Buffer, from: number, { mark, before }: StartMark): number {
+  for (let at = bytes.indexOf(mark, from); at >= 0; at = bytes.indexOf(mark, at + 1)) {
+    const back = Math.max(from, at - LONGEST_BEFORE_MARK);
+    const found = before.exec(bytes.toString("latin1", back, at));
     if (found !== null) return back + found.index;
   }
-  return -1;
+  return Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,4 @@
-import { countLines, endOfValue, isSpace, nextEventStart } from "./json-bytes.ts";
+import { countLines, EventStarts, endOfValue, isSpace } from "./json-bytes.ts";
 import type { PartSink, Place, ProblemKind } from "./part.ts";
 import { problemPart } from "./part.ts";
 
@@ -8,10 +8,11 @@ export type TryEvent = (bytes: Buffer, place: Place, sink: PartSink) => boolean;
 /** Takes apart bytes that are no JSON value as a whole: events glued to each other or to a torn one. Each whole event goes
  *  to the sink, each rest becomes a Problem. Returns the bytes of separators between them. */
 export function salvage(bytes: Buffer, place: Place, tryEvent: TryEvent, sink: PartSink, detail: string): number {
+  const starts = new EventStarts(bytes);
   let envelope = 0;
   let from = 0;
   while (from < bytes.length) {
-    const next = nextEventStart(bytes, from + 1);
+    const next = starts.next(from + 1);
     const to = next < 0 ? bytes.length : next;
     envelope += readStretch(bytes, from, to, { place, tryEvent, sink, detail, last: next < 0 });
     from = to;

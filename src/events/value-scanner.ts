@@ -1,17 +1,18 @@
 import type { ReadContext, Reader } from "./envelope.ts";
-import { countLines, endOfText, isSpace, nextEventStart } from "./json-bytes.ts";
+import { countLines, EventStarts, isSpace, LONGEST_START } from "./json-bytes.ts";
+import { JunkWalk } from "./junk-walk.ts";
 import { ObjectWalk } from "./object-walk.ts";
 import { type Part, type Place, problemPart } from "./part.ts";
 import { PlacedWindow } from "./placed-window.ts";
 import { eventPart, parseRecord, salvageJson } from "./read-json.ts";
 
 /** What the scanner stands in. `between`: where a value may begin. `record`: inside an object that may be an event or turn
- *  out to be a list. `tail`: behind the items of a list object. `junk`: bytes that are no record. `lost`: a record beyond
+ *  out to be a list. `tail`: behind the items of a list object. `nul`: a run of NUL bytes. `junk`: bytes that are no record. `lost`: a record beyond
  *  the limit, until the next event begins. */
-type State = "between" | "record" | "tail" | "junk" | "lost";
+type State = "between" | "record" | "tail" | "nul" | "junk" | "lost";
 
 const KEPT_OF_TOO_LONG = 1024 * 1024;
-const LONGEST_START = 160;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** Finds the records in JSON values of any size and shape: EventLists, arrays, pretty-printed events, several values in a
  *  row. It holds one record at a time. It counts brackets to find where a record ends, so every record keeps its exact
@@ -25,6 +26,7 @@ export class ValueScanner implements Reader {
   readonly #context: ReadContext;
   readonly #window: PlacedWindow;
   readonly #walk = new ObjectWalk();
+  readonly #junk = new JunkWalk();
   #state: State = "between";
   /** Next byte to look at, in the window. */
   #at = 0;
@@ -33,6 +35,7 @@ export class ValueScanner implements Reader {
   /** Something was taken apart: its closing brackets may still follow. */
   #salvaged = false;
   #lost: { place: Place; raw: Buffer; length: number } | null = null;
+  #nul: { place: Place; length: number } | null = null;
   #lastByte = 10;
 
   /** `place` says where the first byte stands when the values are part of something bigger. */
@@ -48,10 +51,16 @@ export class ValueScanner implements Reader {
     if (chunk.length === 0) return;
     this.lines += countLines(chunk, 0, chunk.length);
     this.#lastByte = chunk[chunk.length - 1] ?? 10;
-    this.#window.append(chunk);
-    while (this.#at < this.#window.length && this.#step(this.#window.bytes));
-    if (this.#state === "between" || this.#state === "tail") this.#passEnvelope(this.#at);
-    else if (this.#window.length > this.#context.maxRecordBytes) this.#giveUp();
+    const limit = this.#context.maxRecordBytes;
+    for (let from = 0; from < chunk.length; ) {
+      // At most one byte beyond the limit, so that a record is too long or is not whatever the chunks are.
+      const to = from + Math.max(1, limit + 1 - this.#window.length);
+      this.#window.append(chunk.subarray(from, to));
+      from = to;
+      this.#work();
+      if (this.#state === "between" || this.#state === "tail") this.#passEnvelope(this.#at);
+      else if (this.#window.length > limit && this.#state !== "lost") this.#giveUp();
+    }
   }
 
   /** Bytes of the file stand here that are no part of the values. */
@@ -61,6 +70,8 @@ export class ValueScanner implements Reader {
 
   end(): void {
     if (this.#lastByte !== 10) this.lines++;
+    this.#work();
+    this.#endNul();
     const rest = this.#window.length;
     if (this.#lost !== null) this.#endLost(rest);
     else if (this.#state === "junk") this.#giveJunk(rest);
@@ -73,6 +84,10 @@ export class ValueScanner implements Reader {
     this.#open.length = 0;
   }
 
+  #work(): void {
+    while (this.#at < this.#window.length && this.#step(this.#window.bytes));
+  }
+
   /** Works on in the current state; false when more bytes are needed. */
   #step(bytes: Buffer): boolean {
     switch (this.#state) {
@@ -82,6 +97,8 @@ export class ValueScanner implements Reader {
         return this.#walkRecord(bytes);
       case "tail":
         return this.#walkTail(bytes);
+      case "nul":
+        return this.#passNul(bytes);
       case "junk":
         return this.#passJunk(bytes);
       case "lost":
@@ -102,9 +119,12 @@ export class ValueScanner implements Reader {
       this.#closeArray();
     } else if (isSpace(byte) || byte === 0x2c || (this.#salvaged && (byte === 0x5d || byte === 0x7d))) {
       this.#at++;
+    } else if (byte === byteOrderMark[this.#window.place(0).offset + this.#at]) {
+      this.#at++;
     } else {
       this.#passEnvelope(this.#at);
-      this.#state = "junk";
+      this.#state = byte === 0 ? "nul" : "junk";
+      this.#junk.start(byte, this.#open.length > 0);
     }
     return true;
   }
@@ -138,29 +158,40 @@ export class ValueScanner implements Reader {
     return true;
   }
 
-  // A text, number or garbage where an event should be: up to the end of the line or the next object.
+  // The bytes are dropped as they come: a sparse file has gigabytes of them.
+  #passNul(bytes: Buffer): boolean {
+    this.#nul ??= { place: this.#window.place(0), length: 0 };
+    let count = 0;
+    while (count < bytes.length && bytes[count] === 0) count++;
+    this.#nul.length += count;
+    this.#drop(count);
+    if (this.#window.length === 0) return false;
+    this.#endNul();
+    this.#state = "between";
+    return true;
+  }
+
+  #endNul(): void {
+    if (this.#nul === null) return;
+    const { place, length } = this.#nul;
+    this.#context.sink({ kind: "skipped", reason: "NUL bytes", ...place, length });
+    this.#nul = null;
+  }
+
   #passJunk(bytes: Buffer): boolean {
-    if (this.#at === 0 && bytes[0] === 0x22) {
-      const close = endOfText(bytes, 1);
-      if (close > 0) this.#at = close + 1;
-    }
-    while (this.#at < bytes.length && !this.#endsJunk(bytes[this.#at])) this.#at++;
+    this.#at = this.#junk.walk(bytes, this.#at);
     if (this.#at === bytes.length) return false;
     this.#giveJunk(this.#at);
     this.#state = "between";
     return true;
   }
 
-  #endsJunk(byte: number | undefined): boolean {
-    if (byte === 0x0a || byte === 0x7b) return true;
-    return this.#open.length > 0 && (byte === 0x2c || byte === 0x5d);
-  }
-
   /** A record longer than allowed: either its end was damaged and the next events are inside, or it really is. */
   #giveUp(): void {
     const bytes = this.#window.bytes;
+    const starts = new EventStarts(bytes);
     let last = -1;
-    for (let at = nextEventStart(bytes, 1); at >= 0; at = nextEventStart(bytes, at + 1)) last = at;
+    for (let at = starts.next(1); at >= 0; at = starts.next(at + 1)) last = at;
     if (this.#state === "record" && last > 0) {
       this.#giveRecord(last);
     } else {
@@ -173,7 +204,7 @@ export class ValueScanner implements Reader {
   }
 
   #findEvent(bytes: Buffer): boolean {
-    const next = nextEventStart(bytes, 1);
+    const next = new EventStarts(bytes).next(1);
     if (next < 0) {
       const passed = Math.max(0, bytes.length - LONGEST_START);
       if (this.#lost !== null) this.#lost.length += passed;

@@ -52,7 +52,10 @@ export interface IngestContext {
 export async function ingestFile(file: FoundFile, streamOf: () => number, context: IngestContext): Promise<FileResult> {
   const damages: StreamDamage[] = [];
   const onDamage = (damage: StreamDamage) => damages.push(damage);
-  const reopen = () => openEvidence(file, context.stdin, onDamage, () => undefined);
+  const reopen = () => {
+    damages.length = 0;
+    return openEvidence(file, context.stdin, onDamage, () => undefined);
+  };
   const opened = await openEvidence(file, context.stdin, onDamage, context.onRead);
   const known = await recognise(context.db, file, opened, reopen);
   if (known.kind === "unchanged") {
@@ -68,12 +71,14 @@ export async function ingestFile(file: FoundFile, streamOf: () => number, contex
   const reading = new Reading(record, known, opened, damages, context);
   await reading.run(file);
   const { stream, envelope } = record;
+  const { tally } = reading;
+  const hasMore = tally.bytes > 0 || tally.problems > 0;
   return {
-    status: known.kind === "new" ? "imported" : "continued",
+    status: known.kind === "new" ? "imported" : hasMore ? "continued" : "unchanged",
     stream,
     envelope,
     knownProblems,
-    tally: reading.tally,
+    tally,
   };
 }
 
@@ -101,7 +106,7 @@ function openRecord(
           ...emptyTally(),
           id: nextFileId(context.db),
           stream: streamOf(),
-          fingerprint: envelope.kind === "line" ? opened.firstLine : opened.firstBytes,
+          fingerprint: fingerprintOf(envelope, opened),
           envelope: envelope.name,
           read_bytes: 0,
           read_line: 1,
@@ -114,12 +119,18 @@ function openRecord(
       if (known.kind === "grown") rewindToCheckpoint(context.db, record);
       if (known.kind === "replaced") {
         forgetParts(context.db, record);
-        Object.assign(record, emptyTally(), { read_records: 0, envelope: envelope.name });
+        const fingerprint = fingerprintOf(envelope, opened);
+        Object.assign(record, emptyTally(), { read_records: 0, envelope: envelope.name, fingerprint });
       }
       saveFile(context.db, record);
     })
     .immediate();
   return record;
+}
+
+/** The first line says which log a file of lines is; of other forms it may be no more than a bracket. */
+function fingerprintOf(envelope: Envelope, opened: Opened): Buffer {
+  return envelope.kind === "line" ? opened.firstLine : opened.firstBytes;
 }
 
 function moveFile(db: Db, record: FileRecord, file: FoundFile): void {

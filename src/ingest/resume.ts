@@ -1,5 +1,5 @@
 import type { FoundFile } from "../io/discover.ts";
-import { type FileRecord, filesByFingerprint } from "../store/file-record.ts";
+import { type FileRecord, filesAt, filesByFingerprint } from "../store/file-record.ts";
 import type { Db } from "../store/open.ts";
 import { tailHash } from "./content-track.ts";
 import { bytesBefore, type Opened, skipTo } from "./evidence-file.ts";
@@ -47,8 +47,13 @@ export async function recognise(
     const from = await continueAt(file, opened, record, reopen);
     if (from !== null) return { kind: "grown", record, from };
   }
-  const record = known.find(({ path, read_bytes }) => path === file.path && read_bytes === 0);
+  const record = known.find(({ path, read_bytes }) => path === file.path && read_bytes === 0) ?? begunAt(db, file);
   return record === undefined ? { kind: "new" } : { kind: "replaced", record };
+}
+
+/** The record of a file that had nothing but the beginning of its first line when it was read. */
+function begunAt(db: Db, file: FoundFile): FileRecord | undefined {
+  return filesAt(db, file.path).find((record) => record.read_bytes === 0 && record.events + record.duplicates === 0);
 }
 
 async function continueAt(

@@ -48,7 +48,7 @@ export interface Found {
  *  named file is read unless it is clearly something else, which is for the caller to report (`passedOver`, `named`).
  *  In a directory a file is read if it holds audit events or belongs to the set of one that does. The result does not
  *  depend on the order in which the system lists directories. Raises request: a path that is missing or may not be
- *  read, a glob that matches nothing, a directory without audit logs; evidence: a read error of the disk. */
+ *  read, a glob that matches nothing, directories without any audit logs; evidence: a read error of the disk. */
 export async function discover(typed: readonly string[], cwd: string): Promise<Found> {
   const collected = collect(typed, cwd);
   const seen: Seen[] = [];
@@ -71,7 +71,7 @@ export async function discover(typed: readonly string[], cwd: string): Promise<F
     refused.push(...dropped);
     if (ordered.length > 0) keptBySet.set(key, ordered);
   }
-  requireYield(collected, found, refused);
+  refused.push(...fruitless(collected, found, refused));
   const sets = labelFound([...keptBySet.values()].flat());
   const backedUp = backupFinder();
   for (const set of sets) {
@@ -146,12 +146,15 @@ function toPassedOver({ shown, reason, hint, sizeBytes, named }: Refused): Passe
   return { shown, reason, hint, sizeBytes, named };
 }
 
-function requireYield(collected: Collected, found: ReadonlySet<number>, refused: readonly Refused[]): void {
-  for (const [position, shown] of collected.searched) {
-    if (found.has(position)) continue;
+/** Typed directories and globs in which nothing is to be read. If that is all of them, it is a Failure. */
+function fruitless(collected: Collected, found: ReadonlySet<number>, refused: readonly Refused[]): Refused[] {
+  const empty = [...collected.searched].filter(([position]) => !found.has(position));
+  return empty.map(([position, shown]) => {
     const met = refused.filter(({ from }) => from.has(position)).sort((a, b) => compareText(a.shown, b.shown));
-    throw noLogsIn(shown, met);
-  }
+    if (found.size === 0) throw noLogsIn(shown, met);
+    const reason = "no Kubernetes audit logs in it";
+    return { shown, reason, hint: null, sizeBytes: 0, named: true, from: new Set([position]) };
+  });
 }
 
 const stdinSet: FoundSet = { key: "-", label: "stdin" };

@@ -93,6 +93,11 @@ export function filesByFingerprint(db: Db, fingerprint: Buffer): FileRecord[] {
   return db.prepare("SELECT * FROM file WHERE fingerprint = ? ORDER BY id DESC").all(fingerprint) as FileRecord[];
 }
 
+/** The files that were last read under a path, newest first. */
+export function filesAt(db: Db, path: string): FileRecord[] {
+  return db.prepare("SELECT * FROM file WHERE path = ? ORDER BY id DESC").all(path) as FileRecord[];
+}
+
 /** Inserts the row of a file or replaces it. */
 export function saveFile(db: Db, record: FileRecord): void {
   const marks = columns.map((column) => `@${column}`).join(", ");

@@ -88,6 +88,7 @@ CREATE TABLE file (
   complete INTEGER NOT NULL        -- 0 while an import is under way or was killed
 );
 CREATE INDEX file_fingerprint ON file(fingerprint);
+CREATE INDEX file_path ON file(path);
 
 -- The content of a file in the order it was read: SHA-256 of each stretch, so that the evidence can be verified later.
 CREATE TABLE segment (

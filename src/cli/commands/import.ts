@@ -67,13 +67,9 @@ async function runImport(args: Args, io: Io): Promise<number> {
   const path = databasePath(args, io);
   const done = await runImportInto(path, args.words, options, io, isQuiet);
   await writeAll(io.stdout, renderImport(done, format, style));
-  if (args.flags.has("verbose")) {
-    for (const { path: file, envelope, status } of done.files) {
-      if (envelope !== null) io.stderr.write(`${escapeControls(`${file}: ${status}, read as ${envelope}`)}\n`);
-    }
-  }
   const seconds = (io.now().getTime() - startMs) / 1000;
-  if (!isQuiet) for (const line of summaryLines(done, path, seconds)) io.stderr.write(`${escapeControls(line)}\n`);
+  const told = { path, seconds, stream: options.stream, isVerbose: args.flags.has("verbose") };
+  if (!isQuiet) for (const line of summaryLines(done, told)) io.stderr.write(`${escapeControls(line)}\n`);
   if (done.files.some(({ status }) => status === "failed")) return 3;
   const isDamaged = done.problems.length > 0 || done.files.some(({ knownProblems }) => knownProblems > 0);
   return args.flags.has("strict") && isDamaged ? 3 : 0;

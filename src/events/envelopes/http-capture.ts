@@ -17,6 +17,9 @@ export const envelope: StreamEnvelope = {
 const requestLine = /^\s*(?:POST|PUT) \S+ HTTP\/1\.[01]\r?\n/;
 const nextRequest = /(?:POST|PUT) \S{1,2000} HTTP\/1\.[01]\r?\n/;
 const httpMark = Buffer.from(" HTTP/1.");
+// Names of headers are tokens (RFC 9110 §5.6.2), so JSON never looks like one.
+const headerLines = /^[^\n]*\n(?:[A-Za-z0-9!#$%&'*+.^_`|~-]+:[^\n]*\n)*/;
+const unfinishedLine = /^(?:\r|[A-Za-z0-9!#$%&'*+.^_`|~-]*(?::[^\n]*)?)$/;
 const LONGEST_HEADERS = 64 * 1024;
 // A request line that is not complete yet may end the window.
 const LONGEST_REQUEST_LINE = 2100;
@@ -90,18 +93,18 @@ class HttpCapture implements Reader {
       this.#passText(start.index);
       return true;
     }
-    const blank = /\r?\n\r?\n/.exec(text);
-    if (blank === null) {
-      if (ended || text.length === LONGEST_HEADERS) this.#passEnvelope(text.length);
-      return false;
-    }
-    this.#passEnvelope(blank.index + blank[0].length);
-    this.#openBody(text.slice(0, blank.index));
+    const headers = headerLines.exec(text)?.[0] ?? "";
+    const rest = text.slice(headers.length);
+    if (unfinishedLine.test(rest) && !ended && text.length < LONGEST_HEADERS) return false;
+    // A blank line ends the headers; where it is missing, the first line that is no header.
+    const blank = /^\r?\n/.exec(rest)?.[0] ?? "";
+    this.#endBody();
+    this.#passEnvelope(headers.length + blank.length);
+    this.#openBody(headers);
     return true;
   }
 
   #openBody(headers: string): void {
-    this.#endBody();
     this.#body = new ValueScanner(this.#context, { line: this.#line, offset: this.#offset });
     this.#chunked = /^transfer-encoding:.*\bchunked\b/im.test(headers);
     const length = /^content-length:\s*(\d{1,15})\s*$/im.exec(headers)?.[1];
@@ -161,9 +164,15 @@ class HttpCapture implements Reader {
     this.#passEnvelope(length);
   }
 
-  /** Text outside any request: nothing but blank lines is expected there. */
+  /** Text outside any request, where nothing but blank lines is expected. Behind a body it may be the rest of that, if the
+   *  length in the headers or the size of a chunk is wrong. */
   #passText(length: number): void {
     const bytes = this.#window.bytes.subarray(0, length);
+    if (this.#body !== null) {
+      this.#body.push(bytes);
+      this.#advance(length);
+      return;
+    }
     if (bytes.toString("latin1").trim() === "") {
       this.#passEnvelope(length);
       return;

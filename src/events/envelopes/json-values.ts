@@ -23,6 +23,6 @@ function sniffValues(head: Head): number {
 
 function firstByte(bytes: Buffer): number {
   let at = bytes[0] === 0xef ? 3 : 0;
-  while (at < bytes.length && isSpace(bytes[at])) at++;
+  while (at < bytes.length && (isSpace(bytes[at]) || bytes[at] === 0)) at++;
   return at;
 }
