@@ -32,8 +32,9 @@ export function endOfText(bytes: Buffer, from: number): number {
 
 /** How many line feeds stand in `bytes[from, to)`. */
 export function countLines(bytes: Buffer, from: number, to: number): number {
+  const stretch = bytes.subarray(from, to);
   let count = 0;
-  for (let at = bytes.indexOf(10, from); at >= 0 && at < to; at = bytes.indexOf(10, at + 1)) count++;
+  for (let at = stretch.indexOf(10); at >= 0; at = stretch.indexOf(10, at + 1)) count++;
   return count;
 }
 

@@ -1,18 +1,13 @@
 import { ByteWindow } from "../io/byte-window.ts";
 import { countLines } from "./json-bytes.ts";
 import type { Place } from "./part.ts";
-
-interface Shift {
-  index: number;
-  readonly bytes: number;
-  readonly lines: number;
-}
+import { type LeftOut, type PlaceOf, placesWithin } from "./places.ts";
 
 /** A window over a file that knows where in the file each of its bytes stands, also when foreign bytes (such as the frames
  *  of HTTP chunks) were left out in between. */
 export class PlacedWindow {
   readonly #window = new ByteWindow();
-  readonly #shifts: Shift[] = [];
+  #shifts: LeftOut[] = [];
   #offset: number;
   #line: number;
 
@@ -45,16 +40,22 @@ export class PlacedWindow {
     this.#offset += count;
     this.#line += countLines(this.#window.bytes, 0, count);
     this.#window.drop(count);
-    for (const shift of this.#shifts) shift.index -= count;
-    while (this.#shifts[0] !== undefined && this.#shifts[0].index <= 0) {
-      const passed = this.#shifts.shift();
-      this.#offset += passed?.bytes ?? 0;
-      this.#line += passed?.lines ?? 0;
+    if (this.#shifts.length === 0) return;
+    for (const { bytes, lines } of this.#shifts.filter(({ index }) => index <= count)) {
+      this.#offset += bytes;
+      this.#line += lines;
     }
+    const ahead = this.#shifts.filter(({ index }) => index > count);
+    this.#shifts = ahead.map((shift) => ({ ...shift, index: shift.index - count }));
   }
 
   /** The place of the first `length` bytes. */
   place(length: number): Place {
     return { line: this.#line, offset: this.#offset, length };
+  }
+
+  /** The places of stretches of what the window holds now. */
+  places(): PlaceOf {
+    return placesWithin(this.#window.bytes, { line: this.#line, offset: this.#offset }, this.#shifts);
   }
 }

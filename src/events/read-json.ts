@@ -5,6 +5,7 @@ import { canonicalText, contentHash, inspectJson } from "./canonical.ts";
 import { decodeEvent, whyNotAnEvent } from "./decode.ts";
 import { parseWithoutBodies } from "./large-event.ts";
 import type { EventPart, PartSink, Place } from "./part.ts";
+import type { PlaceOf } from "./places.ts";
 import { salvage } from "./salvage.ts";
 
 /** From this size on an event is read token by token and its bodies are left out, so that its memory stays bounded. */
@@ -41,11 +42,11 @@ export function eventPart(bytes: Buffer, place: Place, form: RawForm, object: Js
 }
 
 /** Takes apart bytes that are not JSON as a whole; see salvage. */
-export function salvageJson(bytes: Buffer, place: Place, form: RawForm, sink: PartSink, why: string): number {
+export function salvageJson(bytes: Buffer, placeOf: PlaceOf, form: RawForm, sink: PartSink, why: string): number {
   const tryEvent = (stretch: Buffer, at: Place, out: PartSink) => {
     const parsed = parseRecord(stretch);
     if (parsed.kind === "event") out(eventPart(stretch, at, form, parsed.object));
     return parsed.kind === "event";
   };
-  return salvage(bytes, place, tryEvent, sink, why);
+  return salvage(bytes, placeOf, tryEvent, sink, why);
 }

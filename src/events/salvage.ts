@@ -1,27 +1,29 @@
-import { countLines, EventStarts, endOfValue, isSpace } from "./json-bytes.ts";
+import { EventStarts, endOfValue, isSpace } from "./json-bytes.ts";
 import type { PartSink, Place, ProblemKind } from "./part.ts";
 import { problemPart } from "./part.ts";
+import type { PlaceOf } from "./places.ts";
 
 /** Reads one stretch of bytes as an event; false if it is none (and nothing was given to the sink). */
 export type TryEvent = (bytes: Buffer, place: Place, sink: PartSink) => boolean;
 
 /** Takes apart bytes that are no JSON value as a whole: events glued to each other or to a torn one. Each whole event goes
- *  to the sink, each rest becomes a Problem. Returns the bytes of separators between them. */
-export function salvage(bytes: Buffer, place: Place, tryEvent: TryEvent, sink: PartSink, detail: string): number {
+ *  to the sink, each rest becomes a Problem, `not_json` if nothing readable follows it. Returns the bytes of separators
+ *  between them. */
+export function salvage(bytes: Buffer, placeOf: PlaceOf, tryEvent: TryEvent, sink: PartSink, detail: string): number {
   const starts = new EventStarts(bytes);
   let envelope = 0;
   let from = 0;
   while (from < bytes.length) {
     const next = starts.next(from + 1);
     const to = next < 0 ? bytes.length : next;
-    envelope += readStretch(bytes, from, to, { place, tryEvent, sink, detail, last: next < 0 });
+    envelope += readStretch(bytes, from, to, { placeOf, tryEvent, sink, detail, last: next < 0 });
     from = to;
   }
   return envelope;
 }
 
 interface Stretch {
-  readonly place: Place;
+  readonly placeOf: PlaceOf;
   readonly tryEvent: TryEvent;
   readonly sink: PartSink;
   readonly detail: string;
@@ -43,16 +45,12 @@ function readStretch(bytes: Buffer, from: number, to: number, stretch: Stretch):
 }
 
 function give(bytes: Buffer, from: number, to: number, stretch: Stretch): boolean {
-  return to > from && stretch.tryEvent(bytes.subarray(from, to), placeAt(bytes, from, to, stretch.place), stretch.sink);
+  return to > from && stretch.tryEvent(bytes.subarray(from, to), stretch.placeOf(from, to), stretch.sink);
 }
 
 function giveProblem(bytes: Buffer, from: number, to: number, stretch: Stretch, detail: string): void {
   const kind: ProblemKind = stretch.last ? "not_json" : "partial_line";
-  stretch.sink(problemPart(bytes.subarray(from, to), placeAt(bytes, from, to, stretch.place), kind, detail));
-}
-
-function placeAt(bytes: Buffer, from: number, to: number, outer: Place): Place {
-  return { line: outer.line + countLines(bytes, 0, from), offset: outer.offset + from, length: to - from };
+  stretch.sink(problemPart(bytes.subarray(from, to), stretch.placeOf(from, to), kind, detail));
 }
 
 function trimEnd(bytes: Buffer, from: number, to: number): number {

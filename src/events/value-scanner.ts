@@ -240,8 +240,8 @@ export class ValueScanner implements Reader {
     else {
       this.#salvaged = true;
       const cut = this.#walk.found === "nothing" && length === this.#window.length;
-      const sink = cut ? (part: Part) => this.#context.sink(asTail(part, place)) : this.#context.sink;
-      this.envelopeBytes += salvageJson(bytes, place, form, sink, parsed.why);
+      const sink = cut ? (part: Part) => this.#context.sink(asTail(part)) : this.#context.sink;
+      this.envelopeBytes += salvageJson(bytes, this.#window.places(), form, sink, parsed.why);
     }
     this.#drop(length);
   }
@@ -266,7 +266,7 @@ export class ValueScanner implements Reader {
 }
 
 /** The last, unfinished record of a file is its partial tail. */
-function asTail(part: Part, whole: Place): Part {
-  if (part.kind !== "problem" || part.offset + part.length !== whole.offset + whole.length) return part;
+function asTail(part: Part): Part {
+  if (part.kind !== "problem" || part.problem !== "not_json") return part;
   return { ...part, problem: "partial_tail", detail: "the last record has no end" };
 }

@@ -51,8 +51,14 @@ export async function* inflate(
     first = null;
     return opened;
   };
-  const open = () => decode({ open: reopen, again: source.again }, codec, onDamage);
-  yield* inflate({ open, again: source.again }, onDamage, layer + 1);
+  // A layer may be read twice, and one that is cut cuts the layers inside it too: that is one damage.
+  let isReported = false;
+  const report = (damage: StreamDamage) => {
+    if (!isReported) onDamage(damage);
+    isReported = true;
+  };
+  const open = () => decode({ open: reopen, again: source.again }, codec, report);
+  yield* inflate({ open, again: source.again }, report, layer + 1);
 }
 
 async function peek(input: AsyncIterable<Buffer>): Promise<{ head: Buffer; rest: AsyncIterable<Buffer> }> {
@@ -188,6 +194,7 @@ async function* decodeOnce(
 
 function damageOf(codec: Codec, error: unknown): StreamDamage {
   if (errorCode(error) === "Z_BUF_ERROR") return { detail: `the ${codec.name} data stops early: the file was cut` };
-  const reason = error instanceof Error ? error.message : String(error);
-  return { detail: `the ${codec.name} data is damaged (${reason})` };
+  // What libzstd says of a damage depends on how much of the data it was given.
+  const reason = codec.name === "gzip" && error instanceof Error ? ` (${error.message})` : "";
+  return { detail: `the ${codec.name} data is damaged${reason}` };
 }

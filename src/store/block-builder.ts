@@ -15,9 +15,9 @@ export interface Block {
 /** Collects raw text of events, each followed by a line feed, into zstd frames. A block holds text of one file. */
 export class BlockBuilder {
   readonly done: Block[] = [];
+  readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   #id: number;
   #file = 0;
-  #pieces: Buffer[] = [];
   #bytes = 0;
 
   constructor(nextId: number) {
@@ -26,27 +26,31 @@ export class BlockBuilder {
 
   /** Adds a text and returns its place. The bytes are copied. */
   add(file: number, raw: Buffer): { block: number; offset: number; length: number } {
-    if (file !== this.#file || this.#bytes + raw.length > BLOCK_BYTES) this.close();
+    if (file !== this.#file || this.#bytes + raw.length + 1 > BLOCK_BYTES) this.close();
     this.#file = file;
     const place = { block: this.#id, offset: this.#bytes, length: raw.length };
-    const copy = Buffer.allocUnsafe(raw.length + 1);
-    raw.copy(copy);
-    copy[raw.length] = 10;
-    this.#pieces.push(copy);
-    this.#bytes += copy.length;
+    if (raw.length >= BLOCK_BYTES) {
+      this.#finish(Buffer.concat([raw, lineFeed]));
+    } else {
+      raw.copy(this.#buffer, this.#bytes);
+      this.#bytes += raw.length;
+      this.#buffer[this.#bytes++] = 10;
+    }
     return place;
   }
 
   /** Finishes the block that is being filled. */
   close(): void {
-    if (this.#bytes === 0) return;
-    const data = compress(Buffer.concat(this.#pieces, this.#bytes));
-    this.done.push({ id: this.#id, file: this.#file, bytes: this.#bytes, data });
-    this.#id++;
-    this.#pieces = [];
+    if (this.#bytes > 0) this.#finish(this.#buffer.subarray(0, this.#bytes));
     this.#bytes = 0;
   }
+
+  #finish(text: Buffer): void {
+    this.done.push({ id: this.#id++, file: this.#file, bytes: text.length, data: compress(text) });
+  }
 }
+
+const lineFeed = Buffer.from("\n");
 
 /** Compresses bytes as everything in the database is: one zstd frame, level 1. */
 export function compress(bytes: Buffer): Buffer {

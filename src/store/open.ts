@@ -38,7 +38,7 @@ export function openToWrite(path: string): Db {
     if (!isNew) checkOurs(db, path);
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
-    db.pragma("cache_size = -65536");
+    db.pragma("cache_size = -32768");
     db.pragma("wal_autocheckpoint = 4000");
     if (isNew) create(db);
     return db;

@@ -12,7 +12,7 @@ interface Request {
   merged: EventRow | null;
 }
 
-const HELD_REQUESTS = 30_000;
+const HELD_REQUESTS = 10_000;
 
 // A representative that lacks one of these takes it from the latest stage that has it.
 const mergeable = [

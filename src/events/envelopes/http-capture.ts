@@ -116,19 +116,20 @@ class HttpCapture implements Reader {
   // gave up and tried again.
   #readBody(ended: boolean): boolean {
     const bytes = this.#window.bytes;
-    const wanted = Math.min(this.#left, bytes.length);
-    const cut = this.#nextRequestAt(bytes, wanted);
-    const unsure = this.#left > bytes.length && !ended ? LONGEST_REQUEST_LINE : 0;
-    const take = cut >= 0 ? cut : wanted - Math.min(wanted, unsure);
+    const cut = this.#nextRequestAt(bytes, this.#left);
+    const seen = ended ? bytes.length : Math.max(0, bytes.length - LONGEST_REQUEST_LINE);
+    const take = cut >= 0 ? cut : Math.min(this.#left, seen);
     this.#body?.push(bytes.subarray(0, take));
     this.#left -= take;
     this.#advance(take);
-    if (cut >= 0 || this.#left === 0) this.#state = this.#chunked && cut < 0 ? "chunk-end" : "headers";
-    return take > 0 || cut >= 0;
+    const isOver = cut >= 0 || this.#left === 0;
+    if (isOver) this.#state = this.#chunked && cut < 0 ? "chunk-end" : "headers";
+    return isOver || take > 0;
   }
 
   #nextRequestAt(bytes: Buffer, limit: number): number {
-    for (let at = bytes.indexOf(httpMark); at >= 0 && at < limit; at = bytes.indexOf(httpMark, at + 1)) {
+    const end = limit + LONGEST_REQUEST_LINE;
+    for (let at = bytes.indexOf(httpMark); at >= 0 && at < end; at = bytes.indexOf(httpMark, at + 1)) {
       const from = Math.max(0, at - LONGEST_REQUEST_LINE);
       const found = nextRequest.exec(bytes.toString("latin1", from, at + 12));
       if (found !== null && from + found.index < limit) return from + found.index;

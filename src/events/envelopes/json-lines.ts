@@ -2,6 +2,7 @@ import { isObject } from "../../base/json.ts";
 import type { Head, LineEnvelope } from "../envelope.ts";
 import { countLines } from "../json-bytes.ts";
 import { type PartSink, type Place, problemPart } from "../part.ts";
+import { placesWithin } from "../places.ts";
 import { eventPart, parseRecord, salvageJson } from "../read-json.ts";
 import { ValueScanner } from "../value-scanner.ts";
 
@@ -18,7 +19,8 @@ export const envelope: LineEnvelope = {
 function readLine(line: Buffer, place: Place, sink: PartSink): number {
   const parsed = parseRecord(line);
   if (parsed.kind === "event") sink(eventPart(line, place, "verbatim", parsed.object));
-  else if (parsed.kind === "not_json") return salvageJson(line, place, "verbatim", sink, parsed.why);
+  else if (parsed.kind === "not_json")
+    return salvageJson(line, placesWithin(line, place), "verbatim", sink, parsed.why);
   else if (isList(parsed.value)) return readList(line, place, sink);
   else sink(problemPart(line, place, "not_event", parsed.why));
   return 0;
