@@ -1,17 +1,17 @@
+import { endOfNul } from "../io/line-splitter.ts";
 import type { ReadContext, Reader } from "./envelope.ts";
 import { countLines, EventStarts, isSpace, LONGEST_START } from "./json-bytes.ts";
 import { JunkWalk } from "./junk-walk.ts";
 import { ObjectWalk } from "./object-walk.ts";
-import { type Part, type Place, problemPart } from "./part.ts";
+import { problemPart } from "./part.ts";
 import { PlacedWindow } from "./placed-window.ts";
-import { eventPart, parseRecord, salvageJson } from "./read-json.ts";
+import { giveRecordParts, PassedRun } from "./record-parts.ts";
 
 /** What the scanner stands in. `between`: where a value may begin. `record`: inside an object that may be an event or turn
  *  out to be a list. `tail`: behind the items of a list object. `nul`: a run of NUL bytes. `junk`: bytes that are no record. `lost`: a record beyond
  *  the limit, until the next event begins. */
 type State = "between" | "record" | "tail" | "nul" | "junk" | "lost";
 
-const KEPT_OF_TOO_LONG = 1024 * 1024;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** Finds the records in JSON values of any size and shape: EventLists, arrays, pretty-printed events, several values in a
@@ -34,8 +34,8 @@ export class ValueScanner implements Reader {
   readonly #open: ("array" | "object")[] = [];
   /** Something was taken apart: its closing brackets may still follow. */
   #salvaged = false;
-  #lost: { place: Place; raw: Buffer; length: number } | null = null;
-  #nul: { place: Place; length: number } | null = null;
+  #lost: PassedRun | null = null;
+  #nul: PassedRun | null = null;
   #lastByte = 10;
 
   /** `place` says where the first byte stands when the values are part of something bigger. */
@@ -152,18 +152,18 @@ export class ValueScanner implements Reader {
 
   #walkTail(bytes: Buffer): boolean {
     this.#at = this.#walk.walk(bytes, this.#at);
-    if (this.#walk.found !== "end") return this.#walk.found === "items";
-    this.#open.pop();
+    if (this.#walk.found === "nothing") return false;
+    if (this.#walk.found === "end") this.#open.pop();
+    else this.#open.push("array");
     this.#state = "between";
     return true;
   }
 
   // The bytes are dropped as they come: a sparse file has gigabytes of them.
   #passNul(bytes: Buffer): boolean {
-    this.#nul ??= { place: this.#window.place(0), length: 0 };
-    let count = 0;
-    while (count < bytes.length && bytes[count] === 0) count++;
-    this.#nul.length += count;
+    this.#nul ??= new PassedRun(this.#window.place(0), bytes.subarray(0, 0));
+    const count = endOfNul(bytes, 0);
+    this.#nul.pass(count);
     this.#drop(count);
     if (this.#window.length === 0) return false;
     this.#endNul();
@@ -173,8 +173,7 @@ export class ValueScanner implements Reader {
 
   #endNul(): void {
     if (this.#nul === null) return;
-    const { place, length } = this.#nul;
-    this.#context.sink({ kind: "skipped", reason: "NUL bytes", ...place, length });
+    this.#context.sink({ kind: "skipped", reason: "NUL bytes", ...this.#nul.place });
     this.#nul = null;
   }
 
@@ -195,8 +194,7 @@ export class ValueScanner implements Reader {
     if (this.#state === "record" && last > 0) {
       this.#giveRecord(last);
     } else {
-      const raw = Buffer.from(bytes.subarray(0, KEPT_OF_TOO_LONG));
-      this.#lost = { place: this.#window.place(0), raw, length: 0 };
+      this.#lost = new PassedRun(this.#window.place(0), bytes);
       this.#state = "lost";
     }
     this.#at = 0;
@@ -207,7 +205,7 @@ export class ValueScanner implements Reader {
     const next = new EventStarts(bytes).next(1);
     if (next < 0) {
       const passed = Math.max(0, bytes.length - LONGEST_START);
-      if (this.#lost !== null) this.#lost.length += passed;
+      this.#lost?.pass(passed);
       this.#drop(passed);
       this.#at = this.#window.length;
       return false;
@@ -220,10 +218,10 @@ export class ValueScanner implements Reader {
 
   #endLost(length: number): void {
     if (this.#lost === null) return;
+    this.#lost.pass(length);
     const { place, raw } = this.#lost;
-    const whole = { ...place, length: this.#lost.length + length };
     const detail = `a record beyond ${this.#context.maxRecordBytes} bytes; its first ${raw.length} bytes are kept`;
-    this.#context.sink(problemPart(raw, whole, "line_too_long", detail));
+    this.#context.sink(problemPart(raw, place, "line_too_long", detail));
     this.#lost = null;
     this.#salvaged = true;
     this.#drop(length);
@@ -231,26 +229,19 @@ export class ValueScanner implements Reader {
 
   #giveRecord(length: number): void {
     const bytes = this.#window.bytes.subarray(0, length);
-    const place = this.#window.place(length);
     // A record in a list or over several lines is no line of a log: what is kept is its text without white space.
     const form = this.#open.length > 0 || bytes.includes(10) ? "compacted" : "verbatim";
-    const parsed = parseRecord(bytes);
-    if (parsed.kind === "event") this.#context.sink(eventPart(bytes, place, form, parsed.object));
-    else if (parsed.kind === "other") this.#context.sink(problemPart(bytes, place, "not_event", parsed.why));
-    else {
-      this.#salvaged = true;
-      const cut = this.#walk.found === "nothing" && length === this.#window.length;
-      const sink = cut ? (part: Part) => this.#context.sink(asTail(part)) : this.#context.sink;
-      this.envelopeBytes += salvageJson(bytes, this.#window.places(), form, sink, parsed.why);
-    }
+    const isCut = this.#walk.found === "nothing" && length === this.#window.length;
+    const stretch = { bytes, place: this.#window.place(length), placeOf: this.#window.places(), form, isCut } as const;
+    const separators = giveRecordParts(stretch, this.#context.sink);
+    if (separators !== null) this.#salvaged = true;
+    this.envelopeBytes += separators ?? 0;
     this.#drop(length);
   }
 
   #giveJunk(length: number): void {
-    if (length > 0) {
-      const bytes = this.#window.bytes.subarray(0, length);
-      this.#context.sink(problemPart(bytes, this.#window.place(length), "not_json", "text that is no JSON object"));
-    }
+    const bytes = this.#window.bytes.subarray(0, length);
+    this.#context.sink(problemPart(bytes, this.#window.place(length), "not_json", "text that is no JSON object"));
     this.#drop(length);
   }
 
@@ -263,10 +254,4 @@ export class ValueScanner implements Reader {
     this.#window.drop(length);
     this.#at = 0;
   }
-}
-
-/** The last, unfinished record of a file is its partial tail. */
-function asTail(part: Part): Part {
-  if (part.kind !== "problem" || part.problem !== "not_json") return part;
-  return { ...part, problem: "partial_tail", detail: "the last record has no end" };
 }

@@ -111,7 +111,8 @@ export class LineSplitter {
 
 const zeros = Buffer.alloc(64 * 1024);
 
-function endOfNul(chunk: Buffer, from: number): number {
+/** Index behind the run of NUL bytes that begins at `from`. */
+export function endOfNul(chunk: Buffer, from: number): number {
   let at = from;
   while (at + zeros.length <= chunk.length && zeros.compare(chunk, at, at + zeros.length) === 0) at += zeros.length;
   while (at < chunk.length && chunk[at] === 0) at++;
