@@ -24,6 +24,8 @@ const cases: readonly { readonly name: string; readonly argv: readonly string[];
   { name: "bad-top", argv: ["report", "verbs", onePath, "--top", "many"] },
   { name: "missing-file", argv: ["report", "verbs", "samples/clster"] },
   { name: "import-nothing", argv: ["import"] },
+  { name: "import-unknown-envelope", argv: ["import", onePath, "--envelope", "json-line"] },
+  { name: "import-bad-size", argv: ["import", onePath, "--max-record", "big"] },
   { name: "list-of-reports", argv: ["report"] },
   { name: "list-of-reports-json", argv: ["report", "-o", "json"] },
   { name: "summary", argv: ["report", "summary", onePath] },

@@ -1,3 +1,4 @@
+import { envelopeNamed, loadEnvelopes } from "../events/envelope-registry.ts";
 import type { ImportOptions, ImportResult } from "../ingest/import-evidence.ts";
 import { closeWritten, guarded, openToWrite } from "../store/open.ts";
 import { lastProblemId, problemsAfter, type StoredProblem } from "../store/problems.ts";
@@ -19,6 +20,8 @@ export async function runImportInto(
   io: Io,
   isQuiet: boolean,
 ): Promise<ImportDone> {
+  // A wrong name is noticed before a database is made.
+  if (options.envelope !== null) envelopeNamed(await loadEnvelopes(), options.envelope);
   const found = await findEvidence(typed, io);
   const db = openToWrite(path);
   try {

@@ -28,7 +28,7 @@ export function envelopeNamed(envelopes: readonly Envelope[], name: string): Env
   const names = envelopes.map((envelope) => envelope.name);
   const near = nearest(name, names);
   const hint = near.length > 0 ? `did you mean ${anyOf(near)}?` : `known forms: ${names.join(", ")}`;
-  throw new Failure("request", `no envelope "${name}"`, { hint });
+  throw new Failure("request", `--envelope: there is no "${name}"`, { hint });
 }
 
 /** Opens a reader for one file. `start` is where reading begins: only another place than the first byte after a reader of

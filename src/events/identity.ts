@@ -39,14 +39,18 @@ const controllers: ReadonlySet<string> = new Set([
 
 const provider =
   /^(?:eks:|system:gke-|system:openshift-)|^(?:aksService|masterclient|nodeclient|system:admin|kube:admin)$/;
-const serviceAccount = /^system:serviceaccount:([a-z0-9]([-a-z0-9]*[a-z0-9])?):([a-z0-9]([-.a-z0-9]*[a-z0-9])?)$/;
+// A namespace is a DNS label, a name a DNS subdomain (apiserver pkg/authentication/serviceaccount/util.go SplitUsername).
+const label = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
+const serviceAccount = new RegExp(
+  `^system:serviceaccount:(?=[^:]{1,63}:)(${label}):(?=.{1,253}$)(${label}(?:\\.${label})*)$`,
+);
 
 /** Classes a caller by username, then groups; the first rule that fits decides. Usernames are case-sensitive. */
 export function classifyIdentity(user: string | null, groups: readonly string[]): IdentityClass {
-  if (user === null) return "unauthenticated-failed";
+  if (user === null || user === "") return "unauthenticated-failed";
   if (user === "system:anonymous" || groups.includes("system:unauthenticated")) return "anonymous";
   const account = serviceAccount.exec(user);
-  if (account !== null) return isController(account[1], account[3]) ? "control-plane" : "serviceaccount";
+  if (account !== null) return isController(account[1], account[2]) ? "control-plane" : "serviceaccount";
   // The prefix without the group is not a kubelet: the node authorizer looks at both.
   if (user.startsWith("system:node:") && groups.includes("system:nodes")) return "node";
   if (components.has(user)) return "control-plane";

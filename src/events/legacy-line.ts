@@ -11,7 +11,8 @@ export interface LegacyFields {
 
 const opening = /^(\S{10,40}) AUDIT: /;
 
-/** Splits a line of `--audit-log-format=legacy` (apiserver pkg/audit/format.go). Null if it breaks the grammar. */
+/** Splits a line of `--audit-log-format=legacy` (apiserver pkg/audit/format.go). Null if it breaks the grammar or breaks off:
+ *  `response` stands last, in the first of the two lines of "basic audit" `uri` does. */
 export function parseLegacyLine(line: string): LegacyFields | null {
   const start = opening.exec(line);
   if (start === null) return null;
@@ -27,7 +28,16 @@ export function parseLegacyLine(line: string): LegacyFields | null {
     if (rest !== "" && !rest.startsWith(" ")) return null;
     rest = rest.trimStart();
   }
-  return values.has("id") ? { time: start[1] ?? "", values } : null;
+  const isWhole = values.has("response") || (values.has("uri") && !values.has("stage"));
+  return values.has("id") && isWhole ? { time: start[1] ?? "", values } : null;
+}
+
+const lineStart = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:\d\d) AUDIT: id="/g;
+
+/** Where legacy lines begin behind the first byte of a line: it is glued to others then. Quoted text cannot match, since its
+ *  quotes are escaped. */
+export function laterLegacyStarts(line: Buffer): number[] {
+  return Array.from(line.toString("latin1").matchAll(lineStart), ({ index }) => index).filter((index) => index > 0);
 }
 
 /** The event a legacy line stands for. It has no level, stage time, annotations or bodies; the resource is derived from the

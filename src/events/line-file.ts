@@ -13,6 +13,7 @@ export class LineFile implements Reader {
   readonly #splitter: LineSplitter;
   readonly #firstLine: number;
   #unended = 0;
+  #isEnding = false;
   /** Behind the last record that is complete: a partial tail is read again once it has grown. */
   #resume: number;
   #resumeLine: number;
@@ -48,6 +49,7 @@ export class LineFile implements Reader {
 
   end(): void {
     const before = this.#splitter.offset;
+    this.#isEnding = true;
     this.#splitter.end();
     if (this.#splitter.offset > before) this.#unended = 1;
   }
@@ -57,6 +59,8 @@ export class LineFile implements Reader {
     const { line, offset, length } = stretch;
     if (stretch.kind === "nul") {
       this.#context.sink({ kind: "skipped", reason: "NUL bytes", line, offset, length });
+      // The run may grow with the file.
+      if (this.#isEnding) return;
     } else if (stretch.kind === "too_long") {
       const detail = `a line of ${length} bytes; its first ${stretch.bytes.length} bytes are kept`;
       this.#context.sink(problemPart(stretch.bytes, { line, offset, length }, "line_too_long", detail));
@@ -96,7 +100,8 @@ export class LineFile implements Reader {
       const isTail = !ended && part.kind === "problem" && part.offset + part.length === place.offset + place.length;
       torn ||= isTail;
       const detail = "the last line has no end";
-      this.#context.sink(isTail ? { ...part, problem: "partial_tail", detail } : part);
+      // A line that NUL bytes follow has no end either, but it is not the last one.
+      this.#context.sink(isTail && this.#isEnding ? { ...part, problem: "partial_tail", detail } : part);
     };
     this.envelopeBytes += found.reader.read(text, place, sink);
     return torn;

@@ -1,7 +1,7 @@
 import { ByteWindow } from "../io/byte-window.ts";
 import { countLines } from "./json-bytes.ts";
 import type { Place } from "./part.ts";
-import { type LeftOut, type PlaceOf, placesWithin } from "./places.ts";
+import { type LeftOut, type PlaceOf, placesWithin, type Start } from "./places.ts";
 
 /** A window over a file that knows where in the file each of its bytes stands, also when foreign bytes (such as the frames
  *  of HTTP chunks) were left out in between. */
@@ -12,7 +12,7 @@ export class PlacedWindow {
   #line: number;
 
   /** The place of the first byte that will be appended. */
-  constructor(place: { readonly line: number; readonly offset: number }) {
+  constructor(place: Start) {
     this.#offset = place.offset;
     this.#line = place.line;
   }

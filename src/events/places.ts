@@ -1,6 +1,12 @@
 import { countLines } from "./json-bytes.ts";
 import type { Place } from "./part.ts";
 
+/** Where reading begins in a file. */
+export interface Start {
+  readonly line: number;
+  readonly offset: number;
+}
+
 /** Foreign bytes of the file, such as the frame of an HTTP chunk, that were left out before the byte at `index`. */
 export interface LeftOut {
   readonly index: number;
@@ -12,11 +18,7 @@ export interface LeftOut {
 export type PlaceOf = (from: number, to: number) => Place;
 
 /** The places of stretches of bytes whose first one stands at `start`. */
-export function placesWithin(
-  bytes: Buffer,
-  start: { readonly line: number; readonly offset: number },
-  leftOut: readonly LeftOut[] = [],
-): PlaceOf {
+export function placesWithin(bytes: Buffer, start: Start, leftOut: readonly LeftOut[] = []): PlaceOf {
   let { line, offset } = start;
   let seen = 0;
   let passed = 0;

@@ -28,6 +28,14 @@ export function giveRecordParts(stretch: Stretch, sink: PartSink): number | null
   return null;
 }
 
+/** What stands around the items of a list object: in front of them, or (`isTail`) behind them; `isList`: up to the next list
+ *  in the object. `event`: it is no list but an event; `broken`: it is no JSON. */
+export function aroundList(bytes: Buffer, isTail: boolean, isList: boolean): "around" | "event" | "broken" {
+  const { kind } = parseRecord(Buffer.from(`${isTail ? '{"":[]' : ""}${bytes.toString()}${isList ? "]}" : ""}`));
+  if (kind === "not_json") return "broken";
+  return kind === "event" && !isTail ? "event" : "around";
+}
+
 /** The last, unfinished record of a file is its partial tail. */
 function asTail(part: Part): Part {
   if (part.kind !== "problem" || part.problem !== "not_json") return part;

@@ -5,11 +5,12 @@ import { JunkWalk } from "./junk-walk.ts";
 import { ObjectWalk } from "./object-walk.ts";
 import { problemPart } from "./part.ts";
 import { PlacedWindow } from "./placed-window.ts";
-import { giveRecordParts, PassedRun } from "./record-parts.ts";
+import type { Start } from "./places.ts";
+import { aroundList, giveRecordParts, PassedRun } from "./record-parts.ts";
 
 /** What the scanner stands in. `between`: where a value may begin. `record`: inside an object that may be an event or turn
- *  out to be a list. `tail`: behind the items of a list object. `nul`: a run of NUL bytes. `junk`: bytes that are no record. `lost`: a record beyond
- *  the limit, until the next event begins. */
+ *  out to be a list. `tail`: behind the items of a list object. `nul`: a run of NUL bytes. `junk`: bytes that are no record.
+ *  `lost`: a record beyond the limit, until the next event begins. */
 type State = "between" | "record" | "tail" | "nul" | "junk" | "lost";
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
@@ -38,13 +39,10 @@ export class ValueScanner implements Reader {
   #nul: PassedRun | null = null;
   #lastByte = 10;
 
-  /** `place` says where the first byte stands when the values are part of something bigger. */
-  constructor(
-    context: ReadContext,
-    place: { readonly line: number; readonly offset: number } = { line: 1, offset: 0 },
-  ) {
+  /** `start` says where the first byte stands when the values are part of something bigger. */
+  constructor(context: ReadContext, start: Start = { line: 1, offset: 0 }) {
     this.#context = context;
-    this.#window = new PlacedWindow(place);
+    this.#window = new PlacedWindow(start);
   }
 
   push(chunk: Buffer): void {
@@ -58,7 +56,7 @@ export class ValueScanner implements Reader {
       this.#window.append(chunk.subarray(from, to));
       from = to;
       this.#work();
-      if (this.#state === "between" || this.#state === "tail") this.#passEnvelope(this.#at);
+      if (this.#state === "between") this.#passEnvelope(this.#at);
       else if (this.#window.length > limit && this.#state !== "lost") this.#giveUp();
     }
   }
@@ -75,7 +73,7 @@ export class ValueScanner implements Reader {
     const rest = this.#window.length;
     if (this.#lost !== null) this.#endLost(rest);
     else if (this.#state === "junk") this.#giveJunk(rest);
-    else if (rest > 0 && this.#state === "record") this.#giveRecord(rest);
+    else if (rest > 0 && this.#state !== "between") this.#giveRecord(rest);
     else this.#passEnvelope(rest);
     if (this.#open.length > 0) {
       const detail = "a list is not closed: the end of the file is missing";
@@ -94,9 +92,8 @@ export class ValueScanner implements Reader {
       case "between":
         return this.#startValue(bytes);
       case "record":
-        return this.#walkRecord(bytes);
       case "tail":
-        return this.#walkTail(bytes);
+        return this.#walkObject(bytes);
       case "nul":
         return this.#passNul(bytes);
       case "junk":
@@ -133,28 +130,27 @@ export class ValueScanner implements Reader {
     this.#open.pop();
     this.#at++;
     if (this.#open.at(-1) !== "object") return;
+    this.#passEnvelope(this.#at);
     this.#state = "tail";
     this.#walk.start(1);
   }
 
-  #walkRecord(bytes: Buffer): boolean {
+  /** Walks an object, or what follows the items of one, up to its end or to a list in it. What is around a list has to be
+   *  JSON: damage in it must not make events part of the envelope. */
+  #walkObject(bytes: Buffer): boolean {
+    const isTail = this.#state === "tail";
     this.#at = this.#walk.walk(bytes, this.#at);
-    if (this.#walk.found === "end") {
-      this.#giveRecord(this.#at);
-      this.#state = "between";
-    } else if (this.#walk.found === "items") {
+    const { found } = this.#walk;
+    if (found === "nothing") return false;
+    const isList = found === "items";
+    const kind = isTail || isList ? aroundList(bytes.subarray(0, this.#at), isTail, isList) : "record";
+    // An event may have a key of that name too.
+    if (kind === "event") return true;
+    if (isTail) this.#open.pop();
+    if (kind === "around") {
       this.#passEnvelope(this.#at);
-      this.#open.push("object", "array");
-      this.#state = "between";
-    }
-    return this.#walk.found !== "nothing";
-  }
-
-  #walkTail(bytes: Buffer): boolean {
-    this.#at = this.#walk.walk(bytes, this.#at);
-    if (this.#walk.found === "nothing") return false;
-    if (this.#walk.found === "end") this.#open.pop();
-    else this.#open.push("array");
+      if (isList) this.#open.push("object", "array");
+    } else this.#giveRecord(this.#at);
     this.#state = "between";
     return true;
   }
@@ -191,12 +187,9 @@ export class ValueScanner implements Reader {
     const starts = new EventStarts(bytes);
     let last = -1;
     for (let at = starts.next(1); at >= 0; at = starts.next(at + 1)) last = at;
-    if (this.#state === "record" && last > 0) {
-      this.#giveRecord(last);
-    } else {
-      this.#lost = new PassedRun(this.#window.place(0), bytes);
-      this.#state = "lost";
-    }
+    if (last > 0) this.#giveRecord(last);
+    else this.#lost = new PassedRun(this.#window.place(0), bytes);
+    this.#state = last > 0 ? "record" : "lost";
     this.#at = 0;
     this.#walk.start(0);
   }

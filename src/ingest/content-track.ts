@@ -9,30 +9,46 @@ export function tailHash(before: Buffer): Buffer {
 }
 
 /** Follows the content of a file while it is read: its SHA-256 from where reading began up to a position that moves with the
- *  checkpoint, and the last bytes before that position. */
+ *  checkpoint, and the last bytes before that position. Holds no more than those, however far reading is ahead. */
 export class ContentTrack {
   readonly #from: number;
-  readonly #sha: Hash = createHash("sha256");
+  /** Up to the position, and up to the end of what was taken. */
+  #sha: Hash = createHash("sha256");
+  readonly #shaAhead: Hash = createHash("sha256");
   #position: number;
+  #end: number;
   #tail: Buffer;
-  #ahead: Buffer = Buffer.alloc(0);
+  #tailAhead: Buffer;
 
   /** `tail` are the bytes before `from`. */
   constructor(from: number, tail: Buffer) {
     this.#from = from;
     this.#position = from;
+    this.#end = from;
     this.#tail = tail;
+    this.#tailAhead = tail;
   }
 
-  /** Takes the next bytes and moves the position to `to`, which is at most behind them. The chunk is not kept. */
+  /** Takes the next bytes and moves the position to `to`: into them, behind them, or not at all. The chunk is not kept. */
   take(chunk: Buffer, to: number): void {
-    const whole = this.#ahead.length === 0 ? chunk : Buffer.concat([this.#ahead, chunk]);
-    const passed = whole.subarray(0, to - this.#position);
-    this.#sha.update(passed);
-    if (passed.length >= TAIL_BYTES) this.#tail = Buffer.from(passed.subarray(-TAIL_BYTES));
-    else this.#tail = Buffer.concat([this.#tail, passed]).subarray(-TAIL_BYTES);
-    this.#ahead = Buffer.from(whole.subarray(passed.length));
-    this.#position = to;
+    const passed = to - this.#end;
+    if (to !== this.#position && passed < 0) throw new Error("a checkpoint moved to bytes that were passed before");
+    const split = Math.max(0, passed);
+    this.#follow(chunk.subarray(0, split));
+    if (to !== this.#position) {
+      this.#sha = this.#shaAhead.copy();
+      this.#tail = this.#tailAhead;
+      this.#position = to;
+    }
+    this.#follow(chunk.subarray(split));
+  }
+
+  #follow(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#end += bytes.length;
+    this.#shaAhead.update(bytes);
+    const last = bytes.subarray(-TAIL_BYTES);
+    this.#tailAhead = Buffer.concat([this.#tailAhead, last]).subarray(-TAIL_BYTES);
   }
 
   /** The stretch from where reading began to the position. */

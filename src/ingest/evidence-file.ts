@@ -13,7 +13,7 @@ const nothing = Buffer.alloc(0);
 /** A file that was opened far enough to know which one it is. */
 export interface Opened {
   readonly head: Head;
-  /** SHA-256 of the first line: what a file is known by, whatever its name and compression. */
+  /** SHA-256 of the first line without its line feed: what a file is known by, whatever its name and compression. */
   readonly firstLine: Buffer;
   /** SHA-256 of the head: the same for forms whose first line says nothing. */
   readonly firstBytes: Buffer;
@@ -24,6 +24,16 @@ export interface Opened {
   readonly content: AsyncGenerator<Buffer>;
   /** Closes the file; needed unless the content was read to its end. */
   close(): Promise<void>;
+}
+
+/** What a file of lines is known by. */
+export function lineFingerprint(firstLine: Buffer): Buffer {
+  return hash("sha256", firstLine, "buffer");
+}
+
+/** What a file of another form is known by. */
+export function headFingerprint(head: Buffer): Buffer {
+  return hash("sha256", Buffer.concat([Buffer.from("head:"), head]), "buffer");
 }
 
 /** Opens a file and reads its first bytes. Damage of the compression is reported when reading gets there. */
@@ -45,8 +55,8 @@ export async function openEvidence(
   const diskBytes = source.again ? statSync(file.path).size : 0;
   return {
     head: { bytes: head, whole: whole && head.length === bytes.length },
-    firstLine: hash("sha256", feed < 0 ? head : head.subarray(0, feed + 1), "buffer"),
-    firstBytes: hash("sha256", Buffer.concat([Buffer.from("head:"), head]), "buffer"),
+    firstLine: lineFingerprint(feed < 0 ? head : head.subarray(0, feed)),
+    firstBytes: headFingerprint(head),
     isCompressed: !source.again || !bytes.subarray(0, 4).equals(magic),
     diskBytes,
     diskTail: tailHash(source.again ? readAt(file.path, Math.max(0, diskBytes - TAIL_BYTES), TAIL_BYTES) : nothing),

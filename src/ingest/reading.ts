@@ -6,7 +6,7 @@ import type { FoundFile } from "../io/discover.ts";
 import type { StreamDamage } from "../io/inflate.ts";
 import { readFileChunks } from "../io/read-file.ts";
 import { emptyTally, type FileRecord, type Tally } from "../store/file-record.ts";
-import { ContentTrack } from "./content-track.ts";
+import { ContentTrack, tailHash } from "./content-track.ts";
 import type { Opened } from "./evidence-file.ts";
 import type { IngestContext } from "./ingest-file.ts";
 import type { Known } from "./resume.ts";
@@ -27,8 +27,12 @@ export class Reading {
   readonly #reader: Reader;
   readonly #track: ContentTrack;
   readonly #from: number;
+  readonly #startLine: number;
   #passRecords: number;
   #records = 0;
+  /** Offsets of the records given since the last checkpoint, and of those that lie behind it. */
+  #recent: number[] = [];
+  #lastByte = 10;
   #position: number;
   #committedAt: number;
 
@@ -47,6 +51,7 @@ export class Reading {
     this.#context = context;
     this.#passRecords = known.kind === "again" ? known.passRecords : 0;
     this.#from = known.kind === "grown" ? record.read_bytes : 0;
+    this.#startLine = known.kind === "grown" ? record.read_line : 1;
     this.#position = this.#from;
     this.#committedAt = this.#from;
     this.#track = new ContentTrack(this.#from, known.kind === "grown" ? known.from.before : Buffer.alloc(0));
@@ -54,7 +59,7 @@ export class Reading {
       context.envelopes,
       envelopeNamed(context.envelopes, record.envelope),
       { sink: (part) => this.#add(part), maxRecordBytes: context.maxRecordBytes },
-      { line: known.kind === "grown" ? record.read_line : 1, offset: this.#from },
+      { line: this.#startLine, offset: this.#from },
     );
   }
 
@@ -62,6 +67,7 @@ export class Reading {
     for await (const chunk of this.#content(file)) {
       this.#reader.push(chunk);
       this.#position += chunk.length;
+      this.#lastByte = chunk.at(-1) ?? this.#lastByte;
       this.#track.take(chunk, this.#reader.isResumable ? this.#reader.resumeOffset : this.#position);
       if (this.#context.signal.aborted) this.#stop();
       const isLong = this.#position - this.#committedAt > CHECKPOINT_BYTES;
@@ -70,8 +76,9 @@ export class Reading {
     if (this.#context.signal.aborted) this.#stop();
     this.#reader.end();
     if (this.#reader.isResumable) this.#track.take(Buffer.alloc(0), this.#reader.resumeOffset);
+    const line = this.#startLine + this.#reader.lines - (this.#lastByte === 10 ? 0 : 1);
     for (const { detail } of this.#damages) {
-      const place = { line: this.#record.read_line, offset: this.#position, length: 0 };
+      const place = { line, offset: this.#position, length: 0 };
       this.#add(problemPart(Buffer.alloc(0), place, "corrupt_stream", detail));
     }
     this.#commit(true);
@@ -84,6 +91,7 @@ export class Reading {
 
   #add(part: Part): void {
     this.#records++;
+    this.#recent.push(part.offset);
     if (this.#passRecords > 0) this.#passRecords--;
     else this.#context.writer.add(part, this.#record, this.tally);
   }
@@ -106,16 +114,24 @@ export class Reading {
     for (const key of extentKeys) record[key] = (whole ? 0 : this.#base[key]) + tally[key];
     record.first_us = earliest(this.#base.first_us, tally.first_us);
     record.last_us = latest(this.#base.last_us, tally.last_us);
-    record.read_records = (this.#known.kind === "grown" ? this.#base.read_records : 0) + this.#records;
     record.complete = isEnd ? 1 : 0;
-    if (this.#reader.isResumable) {
-      record.read_bytes = this.#reader.resumeOffset;
-      record.read_line = this.#reader.resumeLine;
-      record.read_tail = this.#track.tail();
-    }
+    this.#placeCheckpoint(record);
     const segment = this.#reader.isResumable || isEnd ? this.#track.segment() : null;
     this.#context.writer.commit(record, segment);
     this.#committedAt = this.#position;
+  }
+
+  #placeCheckpoint(record: FileRecord): void {
+    // A form that is read from its beginning again has no place to go on: its stored records are passed over instead.
+    const isResumable = this.#reader.isResumable;
+    const behind = isResumable ? this.#reader.resumeOffset : Number.POSITIVE_INFINITY;
+    this.#recent = this.#recent.filter((offset) => offset >= behind);
+    const read = (this.#known.kind === "grown" ? this.#base.read_records : 0) + this.#records - this.#recent.length;
+    // A run that is stopped while it passes over records knows of more of them than it met.
+    record.read_records = this.#known.kind === "again" ? Math.max(read, this.#known.passRecords) : read;
+    record.read_bytes = isResumable ? this.#reader.resumeOffset : 0;
+    record.read_line = isResumable ? this.#reader.resumeLine : 1;
+    record.read_tail = isResumable ? this.#track.tail() : tailHash(Buffer.alloc(0));
   }
 }
 

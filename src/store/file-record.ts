@@ -111,19 +111,27 @@ export function nextFileId(db: Db): number {
   return db.prepare("SELECT ifnull(max(id), 0) + 1 FROM file").pluck().get() as number;
 }
 
-/** Forgets the problems behind a file's checkpoint, to be read again because the file has grown, and makes its tally that of
- *  the content before the checkpoint. */
+/** Forgets the problems and skipped parts behind a file's checkpoint, to be read again because the file has grown, and makes
+ *  its tally that of the content before the checkpoint. */
 export function rewindToCheckpoint(db: Db, record: FileRecord): void {
-  const found = db
-    .prepare("SELECT count(*) AS count, ifnull(sum(length), 0) AS bytes FROM problem WHERE file = ? AND offset >= ?")
-    .get(record.id, record.read_bytes) as { count: number; bytes: number };
-  db.prepare("DELETE FROM problem WHERE file = ? AND offset >= ?").run(record.id, record.read_bytes);
-  record.problems -= found.count;
-  record.problem_bytes -= found.bytes;
+  const problems = forgetBehind(db, "problem", record);
+  record.problems -= problems.count;
+  record.problem_bytes -= problems.bytes;
+  const skips = forgetBehind(db, "skip", record);
+  record.skipped -= skips.count;
+  record.skipped_bytes -= skips.bytes;
   record.bytes = record.read_bytes;
   record.lines = record.read_line - 1;
   const parts = record.event_bytes + record.duplicate_bytes + record.problem_bytes + record.skipped_bytes;
   record.envelope_bytes = record.read_bytes - parts;
+}
+
+function forgetBehind(db: Db, table: "problem" | "skip", record: FileRecord): { count: number; bytes: number } {
+  const place = [record.id, record.read_bytes];
+  const sums = `SELECT count(*) AS count, ifnull(sum(length), 0) AS bytes FROM ${table} WHERE file = ? AND offset >= ?`;
+  const found = db.prepare(sums).get(place) as { count: number; bytes: number };
+  db.prepare(`DELETE FROM ${table} WHERE file = ? AND offset >= ?`).run(place);
+  return found;
 }
 
 /** Forgets the problems, skipped parts and hashes of a file whose content is counted anew. Its events stay: they are what

@@ -1,7 +1,8 @@
 import { contentHash } from "../canonical.ts";
 import type { Head, LineEnvelope, LineReader } from "../envelope.ts";
-import { type LegacyFields, legacyEvent, parseLegacyLine } from "../legacy-line.ts";
+import { type LegacyFields, laterLegacyStarts, legacyEvent, parseLegacyLine } from "../legacy-line.ts";
 import { type PartSink, type Place, problemPart } from "../part.ts";
+import { placesWithin } from "../places.ts";
 
 const mark = Buffer.from(' AUDIT: id="');
 
@@ -29,14 +30,26 @@ class LegacyReader implements LineReader {
   readonly #open = new Map<string, LegacyFields>();
 
   read(line: Buffer, place: Place, sink: PartSink): number {
-    const fields = parseLegacyLine(line.toString());
-    if (fields === null) {
-      sink(problemPart(line, place, "bad_legacy", "not a legacy audit line"));
-    } else {
-      const event = legacyEvent(fields.values.has("stage") ? fields : this.#join(fields));
-      sink({ kind: "event", event, raw: line, form: "legacy", content: contentHash(line), ...place });
+    if (this.#readWhole(line, place, sink)) return 0;
+    const placeOf = placesWithin(line, place);
+    const bounds = [0, ...laterLegacyStarts(line), line.length];
+    for (const [index, to] of bounds.slice(1).entries()) {
+      const from = bounds[index] ?? 0;
+      const piece = line.subarray(from, to);
+      const at = placeOf(from, to);
+      if (this.#readWhole(piece, at, sink)) continue;
+      if (to === line.length) sink(problemPart(piece, at, "bad_legacy", "not a legacy audit line"));
+      else sink(problemPart(piece, at, "partial_line", "another line begins inside"));
     }
     return 0;
+  }
+
+  #readWhole(line: Buffer, place: Place, sink: PartSink): boolean {
+    const fields = parseLegacyLine(line.toString());
+    if (fields === null) return false;
+    const event = legacyEvent(fields.values.has("stage") ? fields : this.#join(fields));
+    sink({ kind: "event", event, raw: line, form: "legacy", content: contentHash(line), ...place });
+    return true;
   }
 
   #join(fields: LegacyFields): LegacyFields {
