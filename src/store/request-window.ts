@@ -5,7 +5,9 @@ import { units } from "./schema.ts";
 
 /** The events of one request that are known so far. */
 interface Request {
-  rows: EventRow[];
+  readonly rows: EventRow[];
+  /** The rows by event key, once there are many: only a forged log has more than a few. */
+  byKey: Map<string, EventRow> | null;
   /** The representative stage: the latest one by rank of stage, then time, then content. */
   representative: EventRow;
   /** The row of merged values that counts as the request where the representative lacks something. */
@@ -13,6 +15,7 @@ interface Request {
 }
 
 const HELD_REQUESTS = 10_000;
+const MANY = 16;
 
 // A representative that lacks one of these takes it from the latest stage that has it.
 const mergeable = [
@@ -61,7 +64,10 @@ export class RequestWindow {
     this.#nextId = (newest.id ?? 0) + 1;
     this.#storedId = newest.id ?? 0;
     this.#hasOlder = newest.id !== null;
-    this.#find = db.prepare("SELECT * FROM event WHERE audit_a = ? AND received_us IS ?");
+    this.#find = db.prepare(
+      `SELECT * FROM event WHERE audit_a = @audit_a AND received_us IS @received_us AND verb = @verb AND uri = @uri
+         AND audit_b IS @audit_b AND audit_c = @audit_c`,
+    );
     const marks = eventColumns.map((column) => `@${column}`).join(", ");
     this.#insert = db.prepare(`INSERT INTO event (${eventColumns.join(", ")}) VALUES (${marks})`);
     this.#update = db.prepare("UPDATE event SET units = @units, streams = @streams WHERE id = @id");
@@ -79,7 +85,7 @@ export class RequestWindow {
   find(row: EventRow): EventRow | null {
     const key = keyOf(row);
     const request = this.#requests.get(key) ?? this.#load(row, key);
-    return request?.rows.find((other) => isSameEvent(other, row)) ?? null;
+    return request === undefined ? null : sameEvent(request, row);
   }
 
   /** Adds an event that is not known yet and gives it its id. */
@@ -96,6 +102,11 @@ export class RequestWindow {
   setStreams(row: EventRow, streams: number): void {
     row.streams = streams;
     this.#touch(row);
+    const request = this.#requests.get(keyOf(row));
+    const merged = request?.representative === row ? request.merged : null;
+    if (merged === null) return;
+    merged.streams = streams;
+    this.#touch(merged);
   }
 
   /** Writes what changed; belongs into the transaction of the batch. */
@@ -117,13 +128,15 @@ export class RequestWindow {
   #open(key: string, row: EventRow): void {
     row.units = units.both;
     this.newRequests++;
-    this.#requests.set(key, { rows: [row], representative: row, merged: null });
+    this.#requests.set(key, { rows: [row], byKey: null, representative: row, merged: null });
   }
 
   #join(request: Request, row: EventRow): void {
     request.rows.push(row);
+    request.byKey?.set(eventKeyOf(row), row);
     row.units = units.event;
-    if (this.#isLater(row, request.representative)) request.representative = row;
+    const before = request.representative;
+    if (this.#isLater(row, before)) request.representative = row;
     const merged = mergeStages(request);
     if (request.merged !== null) this.#remove(request.merged);
     request.merged = merged;
@@ -131,8 +144,8 @@ export class RequestWindow {
       merged.id = this.#nextId++;
       this.fresh.push(merged);
     }
-    const own = merged === null ? units.both : units.event;
-    for (const other of request.rows) this.#setUnits(other, other === request.representative ? own : units.event);
+    if (before !== request.representative) this.#setUnits(before, units.event);
+    this.#setUnits(request.representative, merged === null ? units.both : units.event);
   }
 
   #isLater(a: EventRow, b: EventRow): boolean {
@@ -144,11 +157,11 @@ export class RequestWindow {
 
   #load(row: EventRow, key: string): Request | undefined {
     if (!this.#hasOlder) return undefined;
-    const found = (this.#find.all(row.audit_a, row.received_us) as EventRow[]).filter((other) => keyOf(other) === key);
+    const found = this.#find.all(row) as EventRow[];
     const rows = found.filter((other) => (other.units & units.event) !== 0);
     const first = rows[0];
     if (first === undefined) return undefined;
-    const request: Request = { rows, representative: first, merged: null };
+    const request: Request = { rows, byKey: null, representative: first, merged: null };
     for (const other of rows) if (this.#isLater(other, request.representative)) request.representative = other;
     request.merged = found.find((other) => other.units === units.request) ?? null;
     this.#requests.set(key, request);
@@ -176,15 +189,28 @@ function keyOf(row: EventRow): string {
   return `${row.audit_a}:${row.audit_b}:${row.audit_c}:${row.received_us}:${row.verb}:${row.uri}`;
 }
 
-function isSameEvent(a: EventRow, b: EventRow): boolean {
-  return a.content === b.content && a.stage === b.stage && a.elapsed_us === b.elapsed_us;
+function eventKeyOf(row: EventRow): string {
+  return `${row.content}:${row.stage}:${row.elapsed_us}`;
+}
+
+function sameEvent(request: Request, row: EventRow): EventRow | null {
+  const { rows } = request;
+  if (rows.length <= MANY) {
+    const { content, stage, elapsed_us } = row;
+    const isSame = (other: EventRow) =>
+      other.content === content && other.stage === stage && other.elapsed_us === elapsed_us;
+    return rows.find(isSame) ?? null;
+  }
+  request.byKey ??= new Map(rows.map((other) => [eventKeyOf(other), other]));
+  return request.byKey.get(eventKeyOf(row)) ?? null;
 }
 
 /** The values of a request where its representative stage lacks some that another stage has; null if it lacks none. */
 function mergeStages(request: Request): EventRow | null {
   const { representative, rows } = request;
   const merged = { ...representative, units: units.request };
-  const latestFirst = rows.filter((row) => row !== representative).sort(byTimeDescending);
+  const others = rows.length <= MANY ? rows : rows.slice(0, MANY);
+  const latestFirst = others.filter((row) => row !== representative).sort(byTimeDescending);
   let isDifferent = false;
   for (const column of mergeable) {
     const from = merged[column] === 0 ? latestFirst.find((row) => row[column] !== 0) : undefined;

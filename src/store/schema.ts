@@ -132,7 +132,8 @@ CREATE TABLE event (
   length INTEGER NOT NULL
 );
 -- Serves de-duplication, the grouping of stages into requests, and the question for one audit ID.
-CREATE INDEX event_audit ON event(audit_a, received_us);
+-- Verb and URI keep a lookup short when a client sends one audit ID with everything.
+CREATE INDEX event_audit ON event(audit_a, received_us, verb, uri);
 CREATE INDEX event_irregular ON event(id) WHERE flags & 1;
 
 CREATE TABLE problem (
