@@ -12,7 +12,8 @@ export function parseInstant(text: string): Micros | null {
   if (found === null) return null;
   const [, year, month, day, hour, minute, second, fraction = "", , sign, zoneHour = 0, zoneMinute = 0] = found;
   // Date.UTC takes years below 100 for the 20th century.
-  if (Number(year) < 100 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  if (Number(year) < 100 || Number(month) < 1 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60)
+    return null;
   if (Number(zoneHour) > 23 || Number(zoneMinute) > 59) return null;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   // Date.UTC rolls 31 February over instead of refusing it.

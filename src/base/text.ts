@@ -32,7 +32,8 @@ const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1024 && unit < byteUnits.length - 1) {
+  // As shown, with one digit: 1023.96 KiB is 1.0 MiB.
+  while (Math.round(value * 10) >= 10_240 && unit < byteUnits.length - 1) {
     value /= 1024;
     unit++;
   }

@@ -26,9 +26,12 @@ function queryOf(requestUri: string): URLSearchParams {
   return new URLSearchParams(mark < 0 ? "" : requestUri.slice(mark + 1));
 }
 
+// The server decodes keys too: `dry%52un=All`. Most URIs have neither, and are not taken apart.
+const maybeDryRun = /dryRun=|[?&][^=&]*%/;
+
 /** True for `dryRun=All`: the request changed nothing. */
 export function isDryRun(requestUri: string): boolean {
-  return requestUri.includes("dryRun=") && queryOf(requestUri).getAll("dryRun").includes("All");
+  return maybeDryRun.test(requestUri) && queryOf(requestUri).getAll("dryRun").includes("All");
 }
 
 /** Resource, namespace and name as kube-apiserver derives them (apiserver pkg/endpoints/request/requestinfo.go). */
@@ -40,7 +43,8 @@ export function parseRequestUri(requestUri: string): RequestTarget {
   const apiGroup = grouped ? decodePart(parts[1]) : null;
   const apiVersion = decodePart(parts[grouped ? 2 : 1]);
   let rest = parts.slice(grouped ? 3 : 2);
-  if (rest.length > 1 && (rest[0] === "watch" || rest[0] === "proxy")) rest = rest.slice(1);
+  const oldVerb = rest.length > 1 && (rest[0] === "watch" || rest[0] === "proxy") ? rest[0] : null;
+  if (oldVerb !== null) rest = rest.slice(1);
   let namespace: string | null = null;
   if (rest[0] === "namespaces" && rest.length > 1) {
     namespace = decodePart(rest[1]);
@@ -53,7 +57,8 @@ export function parseRequestUri(requestUri: string): RequestTarget {
     namespace,
     resource: decodePart(rest[0]),
     name: decodePart(rest[1]),
-    subresource: decodePart(rest[2]),
+    // Behind an old `/proxy/` prefix it is a path of the target.
+    subresource: oldVerb === "proxy" ? null : decodePart(rest[2]),
   };
 }
 

@@ -9,11 +9,13 @@ const fewValues = 8;
 
 /** Says that the evidence has no value a filter asks for, with the value or glob that may have been meant, or all
  *  values if they are few: ``no user `alcie` in this evidence; did you mean `alice`?``. `knownValues` are the distinct
- *  values of the field. Null if one of them matches, so that there is nothing to explain. */
-export function explainMiss(wanted: Wanted, knownValues: readonly string[]): string | null {
-  if (wanted.test.kind === "absent" || knownValues.some(compileTextTest(wanted.test))) return null;
+ *  values of the field, null if they are too many to list. Null if one of them matches, so that there is nothing to
+ *  explain. */
+export function explainMiss(wanted: Wanted, knownValues: readonly string[] | null): string | null {
+  if (wanted.test.kind === "absent" || knownValues?.some(compileTextTest(wanted.test)) === true) return null;
   const noun = wanted.field.replaceAll("_", " ");
   const miss = `no ${noun} ${isPattern(wanted) ? "matches " : ""}${quoted(wanted.value)} in this evidence`;
+  if (knownValues === null) return miss;
   const known = knownValues.filter((text) => text !== "").toSorted(byCodeUnits);
   const suggestions = suggest(wanted, known);
   if (suggestions.length > 0) return `${miss}; did you mean ${orList(suggestions.map(quoted))}?`;

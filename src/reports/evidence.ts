@@ -1,7 +1,8 @@
 import { formatInstant } from "../base/instant.ts";
 import { groupDigits, plural } from "../base/text.ts";
 import type { Coverage } from "../output/sheet.ts";
-import { problemCounts, readFacts, streamSpans, wordsSeen } from "../store/facts.ts";
+import { countAll } from "../store/aggregate.ts";
+import { countTimeless, problemCounts, readFacts, streamSpans, wordsSeen } from "../store/facts.ts";
 import type { Db } from "../store/open.ts";
 import type { ReportRequest } from "./report.ts";
 
@@ -21,7 +22,8 @@ export function examineEvidence(db: Db, request: ReportRequest): Evidence {
     coverage,
     coverageText: describeCoverage(db, coverage, stages),
     notes: [
-      ...outsideEvidence(coverage, request),
+      ...outsideEvidence(db, coverage, request),
+      ...timeless(db, request),
       ...missingStages(stages),
       ...unfinishedFiles(db),
       ...problemNote(db),
@@ -52,7 +54,7 @@ function list(words: readonly string[]): string {
 }
 
 // An empty answer for a time that nothing was recorded of is no answer.
-function outsideEvidence(coverage: readonly Coverage[], request: ReportRequest): string[] {
+function outsideEvidence(db: Db, coverage: readonly Coverage[], request: ReportRequest): string[] {
   const { sinceMicros, untilMicros } = request.filters;
   const from = Math.min(...coverage.map((one) => one.from ?? Number.POSITIVE_INFINITY));
   const to = Math.max(...coverage.map((one) => one.to ?? Number.NEGATIVE_INFINITY));
@@ -63,9 +65,8 @@ function outsideEvidence(coverage: readonly Coverage[], request: ReportRequest):
       `the evidence ends at ${shortInstant(to)}, before --since (${shortInstant(sinceMicros)}): nothing can be found`,
     );
   } else if (untilMicros !== null && untilMicros <= from) {
-    notes.push(
-      `the evidence begins at ${shortInstant(from)}, after --until (${shortInstant(untilMicros)}): nothing can be found`,
-    );
+    const left = hasRows(db, request) ? "only requests that ended later are known" : "nothing can be found";
+    notes.push(`the evidence begins at ${shortInstant(from)}, after --until (${shortInstant(untilMicros)}): ${left}`);
   } else if (sinceMicros !== null && sinceMicros < from) {
     notes.push(
       `the evidence begins at ${shortInstant(from)}: nothing is known of the time from ${shortInstant(sinceMicros)} to then`,
@@ -77,6 +78,20 @@ function outsideEvidence(coverage: readonly Coverage[], request: ReportRequest):
     );
   }
   return notes;
+}
+
+// The end of a request is in the evidence, though it was received before that begins.
+function hasRows(db: Db, { unit, filters }: ReportRequest): boolean {
+  return countAll(db, { unit, predicate: filters.predicate, measures: ["count"] })[0] !== 0;
+}
+
+// They are in no range of time, so a range leaves them out.
+function timeless(db: Db, { unit, filters }: ReportRequest): string[] {
+  if (filters.sinceMicros === null && filters.untilMicros === null) return [];
+  const count = countTimeless(db, unit);
+  return count === 0
+    ? []
+    : [`${plural(count, unit)} without a time cannot be in any range and ${count === 1 ? "is" : "are"} left out`];
 }
 
 function missingStages(stages: readonly string[]): string[] {

@@ -183,8 +183,12 @@ export function packUuid(text: string): { audit_a: number; audit_b: number; audi
 
 const writeVerbs: ReadonlySet<string | null> = new Set(["create", "update", "patch", "delete", "deletecollection"]);
 
+// The API server does not look at `dryRun` when it connects to a pod, node or service.
+const connections: ReadonlySet<string | null> = new Set(["exec", "attach", "portforward", "proxy"]);
+
 function flagsOf(event: AuditEvent): number {
-  const isWrite = event.resource !== null && writeVerbs.has(event.verb) && !event.dryRun;
+  const isDryRun = event.dryRun && !connections.has(event.subresource);
+  const isWrite = event.resource !== null && writeVerbs.has(event.verb) && !isDryRun;
   return (
     (event.irregular ? flagBits.irregular : 0) |
     (isWrite ? flagBits.write : 0) |

@@ -1,4 +1,5 @@
 import type { Db } from "./open.ts";
+import { countsAs, type Unit } from "./to-sql.ts";
 
 /** What the database holds, whatever is asked of it. */
 export interface Facts {
@@ -24,6 +25,12 @@ export function streamSpans(db: Db): { stream: string; from: number | null; to: 
   const sql = `SELECT name AS stream, min(first_us) AS "from", max(last_us) AS "to"
     FROM stream JOIN file ON file.stream = stream.id GROUP BY stream.id ORDER BY name`;
   return db.prepare(sql).all() as { stream: string; from: number | null; to: number | null }[];
+}
+
+/** How many requests or events have no time at all. */
+export function countTimeless(db: Db, unit: Unit): number {
+  const sql = `SELECT count(*) FROM event e WHERE received_us IS NULL AND elapsed_us IS NULL AND ${countsAs(unit)}`;
+  return db.prepare(sql).pluck().get() as number;
 }
 
 /** The stages or levels that occur, sorted. */

@@ -135,6 +135,7 @@ CREATE TABLE event (
 -- Verb and URI keep a lookup short when a client sends one audit ID with everything.
 CREATE INDEX event_audit ON event(audit_a, received_us, verb, uri);
 CREATE INDEX event_irregular ON event(id) WHERE flags & 1;
+CREATE INDEX event_timeless ON event(units) WHERE received_us IS NULL AND elapsed_us IS NULL;
 
 CREATE TABLE problem (
   id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file, line INTEGER NOT NULL, offset INTEGER NOT NULL,
@@ -158,7 +159,7 @@ const columns = `
     ELSE printf('%08x-%04x-%04x-%04x-%04x%08x', e.audit_a >> 16, e.audit_a & 65535, e.audit_b >> 32,
       (e.audit_b >> 16) & 65535, e.audit_b & 65535, e.audit_c) END AS audit_id,
   stage.value AS stage, level.value AS level, verb.value AS verb,
-  who.user AS user, who.groups AS groups, who.class AS class,
+  who.user AS user, who.groups AS groups, ifnull(who.class, 'unauthenticated-failed') AS class,
   acting.user AS impersonated_user,
   resource.api_group AS api_group, resource.resource AS resource, resource.subresource AS subresource,
   namespace.value AS namespace, name.value AS name,
@@ -167,7 +168,7 @@ const columns = `
   uri.value AS request_uri, agent.value AS user_agent, address.value AS source_ips,
   stream_set.names AS streams,
   e.received_us AS received_us, ifnull(e.received_us, 0) + e.elapsed_us AS stage_us,
-  CASE WHEN e.flags & 8 THEN NULL ELSE e.elapsed_us END AS latency_us,
+  CASE WHEN e.flags & 8 OR e.received_us IS NULL THEN NULL ELSE e.elapsed_us END AS latency_us,
   (e.flags & 2) <> 0 AS is_write, (e.flags & 4) <> 0 AS is_dry_run, (e.flags & 16) <> 0 AS is_truncated,
   (e.flags & 1) <> 0 AS is_irregular,
   e.block AS block, e.offset AS offset, e.length AS length`;

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { ListField, NumberField, TextField } from "../filter/field.ts";
+import { fieldPredicate } from "../filter/meaning.ts";
 import type { Predicate, TextTest } from "../filter/predicate.ts";
 import { compileTextTest } from "../filter/text-test.ts";
 import { textHash } from "./dictionary.ts";
@@ -158,11 +159,27 @@ function auditIdTest(test: TextTest, db: Db): string {
   return `${name}(${AUDIT_ID})`;
 }
 
-/** The distinct values a field has in this evidence, for suggestions; at most `limit`. */
-export function knownValues(field: TextField | ListField, db: Db, limit: number): string[] {
-  if (field === "audit_id") return [];
-  const { table, value, isList } = sources[field];
-  const rows = db.prepare(`SELECT DISTINCT ${value} FROM ${table} WHERE ${value} IS NOT NULL LIMIT ${limit}`).pluck();
-  const texts = rows.all() as string[];
+/** Whether any event has a value of a field for which a test holds. */
+export function occurs(field: TextField | ListField, test: TextTest, db: Db): boolean {
+  const condition = compileSql(fieldPredicate(field, test), db, "event");
+  // A condition that no value of the dictionary meets compiles to a constant.
+  if (condition === "0" || (field !== "audit_id" && !isShared(sources[field]))) return condition !== "0";
+  return db.prepare(`SELECT EXISTS (SELECT 1 FROM event e WHERE ${condition})`).pluck().get() === 1;
+}
+
+// One dictionary holds callers and those they acted as.
+function isShared({ table }: Source): boolean {
+  return table === "identity";
+}
+
+/** The distinct values a field has in this evidence, for suggestions; at most `limit`. Null for audit IDs: nearly every
+ *  request has its own. */
+export function knownValues(field: TextField | ListField, db: Db, limit: number): string[] | null {
+  if (field === "audit_id") return null;
+  const source = sources[field];
+  const { table, value, isList } = source;
+  const used = isShared(source) ? `AND id IN (SELECT ${source.column} FROM event)` : "";
+  const sql = `SELECT DISTINCT ${value} FROM ${table} WHERE ${value} IS NOT NULL ${used} LIMIT ${limit}`;
+  const texts = db.prepare(sql).pluck().all() as string[];
   return isList ? [...new Set(texts.flatMap((json) => JSON.parse(json) as string[]))] : texts;
 }
