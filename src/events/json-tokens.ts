@@ -1,13 +1,17 @@
 import { StringDecoder } from "node:string_decoder";
 import { isMany, none } from "stream-chain/defs.js";
 import { jsonParser, type Token } from "stream-json/core/parser.js";
+import { ByteWindow } from "../io/byte-window.ts";
 
-const PIECE = 65_536;
+const PIECE = 16_384;
+const LAID_LENGTH = 8192;
 
 /** Feeds one JSON text through stream-json, piece by piece, and hands over its tokens in order. Numbers come as they are
- *  written. Throws if the bytes are not exactly one JSON value. */
-export function eachToken(bytes: Buffer, visit: (token: Token) => void): void {
-  const parse = jsonParser({ packValues: true, streamValues: false }) as (piece: string | typeof none) => unknown;
+ *  written, strings whole (`stringValue`) or, unless `wholeStrings`, in chunks (`startString`, `stringChunk`, `endString`).
+ *  Throws if the bytes are not exactly one JSON value. */
+export function eachToken(bytes: Buffer, visit: (token: Token) => void, wholeStrings = true): void {
+  const options = { packValues: true, streamValues: false, packStrings: wholeStrings, streamStrings: !wholeStrings };
+  const parse = jsonParser(options) as (piece: string | typeof none) => unknown;
   const decoder = new StringDecoder("utf8");
   let seen = 0;
   const pass = (made: unknown) => {
@@ -23,7 +27,8 @@ export function eachToken(bytes: Buffer, visit: (token: Token) => void): void {
 
 /** Collects tokens as canonical JSON text; see canonicalText. */
 export class TokenWriter {
-  readonly #pieces: string[] = [];
+  #laid: ByteWindow | null = null;
+  #text = "";
   #needsComma = false;
 
   write(token: Token): void {
@@ -59,12 +64,22 @@ export class TokenWriter {
   }
 
   text(): string {
-    return this.#pieces.join("");
+    if (this.#laid === null) return this.#text;
+    this.#lay();
+    return this.#laid.bytes.toString();
   }
 
   #put(piece: string): void {
-    this.#pieces.push(this.#needsComma ? `,${piece}` : piece);
+    this.#text += this.#needsComma ? `,${piece}` : piece;
     this.#needsComma = true;
+    if (this.#text.length > LAID_LENGTH) this.#lay();
+  }
+
+  // Millions of small texts would outlive the young generation of the heap; bytes do not burden it.
+  #lay(): void {
+    this.#laid ??= new ByteWindow();
+    this.#laid.append(Buffer.from(this.#text));
+    this.#text = "";
   }
 
   #open(bracket: string): void {
@@ -73,7 +88,7 @@ export class TokenWriter {
   }
 
   #close(bracket: string): void {
-    this.#pieces.push(bracket);
+    this.#text += bracket;
     this.#needsComma = true;
   }
 }

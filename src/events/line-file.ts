@@ -59,8 +59,6 @@ export class LineFile implements Reader {
     const { line, offset, length } = stretch;
     if (stretch.kind === "nul") {
       this.#context.sink({ kind: "skipped", reason: "NUL bytes", line, offset, length });
-      // The run may grow with the file.
-      if (this.#isEnding) return;
     } else if (stretch.kind === "too_long") {
       const detail = `a line of ${length} bytes; its first ${stretch.bytes.length} bytes are kept`;
       this.#context.sink(problemPart(stretch.bytes, { line, offset, length }, "line_too_long", detail));
@@ -68,7 +66,8 @@ export class LineFile implements Reader {
       this.#readLine(stretch);
       return;
     }
-    this.#moveOn();
+    // What has no end at the end of the file may grow with it.
+    if (stretch.ended || !this.#isEnding) this.#moveOn();
   }
 
   #moveOn(): void {

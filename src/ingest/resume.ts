@@ -2,7 +2,7 @@ import type { FoundFile } from "../io/discover.ts";
 import { type FileRecord, filesAt, filesByFingerprint } from "../store/file-record.ts";
 import type { Db } from "../store/open.ts";
 import { tailHash } from "./content-track.ts";
-import { bytesBefore, type Opened, skipTo } from "./evidence-file.ts";
+import { bytesBefore, headFingerprint, lineFingerprint, type Opened, skipTo } from "./evidence-file.ts";
 
 /** What the database knows of a file.
  *  `new`: never read. `unchanged`: read whole. `grown`: read up to the record's checkpoint, where `content` goes on behind
@@ -32,7 +32,9 @@ export async function recognise(
 ): Promise<Known> {
   const byHead = filesByFingerprint(db, opened.firstBytes);
   const byLine = filesByFingerprint(db, opened.firstLine);
-  const known = [...byHead, ...byLine];
+  // Nothing tells one empty file from another but its name.
+  const isEmpty = opened.head.bytes.length === 0;
+  const known = [...byHead, ...byLine].filter(({ path }) => !isEmpty || path === file.path);
   if (file.path === "-") {
     const record = known.find(({ path }) => path === "-");
     return record === undefined ? { kind: "new" } : { kind: "replaced", record };
@@ -47,13 +49,20 @@ export async function recognise(
     const from = await continueAt(file, opened, record, reopen);
     if (from !== null) return { kind: "grown", record, from };
   }
-  const record = known.find(({ path, read_bytes }) => path === file.path && read_bytes === 0) ?? begunAt(db, file);
+  const record =
+    known.find(({ path, read_bytes }) => path === file.path && read_bytes === 0) ?? begunAt(db, file, opened);
   return record === undefined ? { kind: "new" } : { kind: "replaced", record };
 }
 
-/** The record of a file that had nothing but the beginning of its first line when it was read. */
-function begunAt(db: Db, file: FoundFile): FileRecord | undefined {
-  return filesAt(db, file.path).find((record) => record.read_bytes === 0 && record.events + record.duplicates === 0);
+/** The record of a file that had not even its whole first line when it was read, or in other forms less than a head: all
+ *  that was known of it is the beginning of what it is now. */
+function begunAt(db: Db, file: FoundFile, opened: Opened): FileRecord | undefined {
+  const head = opened.head.bytes;
+  return filesAt(db, file.path).find(({ bytes, read_bytes, fingerprint }) => {
+    if (read_bytes > 0 || bytes >= head.length) return false;
+    const beginning = head.subarray(0, bytes);
+    return fingerprint.equals(lineFingerprint(beginning)) || fingerprint.equals(headFingerprint(beginning));
+  });
 }
 
 async function continueAt(

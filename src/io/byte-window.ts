@@ -1,4 +1,5 @@
 const INITIAL_BYTES = 256 * 1024;
+const LARGE_BYTES = 64 * INITIAL_BYTES;
 
 /** A growing buffer over a moving part of a stream: bytes are appended behind and dropped in front. */
 export class ByteWindow {
@@ -28,13 +29,16 @@ export class ByteWindow {
     this.#from = 0;
     this.#to = 0;
     // A single huge record must not hold its memory for the rest of the file.
-    if (this.#store.length > 64 * INITIAL_BYTES) this.#store = Buffer.allocUnsafe(INITIAL_BYTES);
+    if (this.#store.length > LARGE_BYTES) this.#store = Buffer.allocUnsafe(INITIAL_BYTES);
   }
 
   #makeRoom(count: number): void {
     const needed = this.length + count;
     const roomy = needed * 2 <= this.#store.length;
-    const target = roomy ? this.#store : Buffer.allocUnsafe(Math.max(needed * 2, INITIAL_BYTES));
+    // A copied store stays in memory until it is collected: so the last steps are few. Room that is never written to costs
+    // no memory.
+    const growth = needed > LARGE_BYTES ? 8 : 2;
+    const target = roomy ? this.#store : Buffer.allocUnsafe(Math.max(needed * growth, INITIAL_BYTES));
     this.#store.copy(target, 0, this.#from, this.#to);
     this.#to -= this.#from;
     this.#from = 0;

@@ -1,3 +1,5 @@
+import { ByteWindow } from "./byte-window.ts";
+
 /** A stretch of a file. `line`: text up to a line feed (`ended`) or up to a NUL run or the end of the file.
  *  `nul`: a run of NUL bytes, as copytruncate leaves behind. `too_long`: a line beyond the limit; `bytes` are its first. */
 export interface Stretch {
@@ -21,7 +23,9 @@ const KEPT_OF_TOO_LONG = 1024 * 1024;
 export class LineSplitter {
   readonly #give: (stretch: Stretch) => void;
   readonly #maxBytes: number;
-  #held: Buffer[] = [];
+  /** The beginning of the line that is being read. */
+  readonly #held = new ByteWindow();
+  /** Bytes of that line so far; beyond the limit not all of them are held. */
   #heldBytes = 0;
   #nulBytes = 0;
   #lineFrom: number;
@@ -91,7 +95,7 @@ export class LineSplitter {
     this.#heldBytes += piece.length;
     // Beyond the limit only the beginning is kept: enough to see what the line is.
     if (this.#heldBytes - piece.length > Math.max(this.#maxBytes, KEPT_OF_TOO_LONG)) return;
-    this.#held.push(Buffer.from(piece));
+    this.#held.append(piece);
   }
 
   #giveLine(last: Buffer, ended: boolean): void {
@@ -100,12 +104,20 @@ export class LineSplitter {
     const line = this.#line;
     const tooLong = length > this.#maxBytes;
     const kept = tooLong ? Math.min(length, KEPT_OF_TOO_LONG) : length;
-    const bytes = this.#held.length === 0 ? last.subarray(0, kept) : Buffer.concat([...this.#held, last], kept);
-    this.#held = [];
+    const bytes = this.#takeHeld(last, kept);
     this.#heldBytes = 0;
     this.#lineFrom = offset + length + (ended ? 1 : 0);
     if (ended) this.#line++;
     this.#give({ kind: tooLong ? "too_long" : "line", bytes, offset, line, length, ended });
+  }
+
+  /** The first `kept` bytes of what is held and `last`. They stay in place until more is held. */
+  #takeHeld(last: Buffer, kept: number): Buffer {
+    if (this.#held.length === 0) return last.subarray(0, kept);
+    this.#held.append(last.subarray(0, Math.max(0, kept - this.#held.length)));
+    const { bytes } = this.#held;
+    this.#held.drop(bytes.length);
+    return bytes.subarray(0, kept);
   }
 }
 

@@ -15,26 +15,29 @@ export function openToRead(path: string): Db {
       hint: "logs are given to `auditq import`, or behind the name of a report",
     });
   }
-  if (!isThere || statSync(path).size === 0) {
-    throw new Failure("request", `no database at ${path}`, {
-      hint: "run `auditq import PATH` first, name a database with --db, or give the report a PATH to read",
-    });
-  }
+  if (!isThere || statSync(path).size === 0) throw noDatabase(path);
   return guarded(path, () => {
     const db = new Database(path, { readonly: true });
+    if (isBlank(db)) throw noDatabase(path);
     checkOurs(db, path);
     db.pragma("cache_size = -65536");
     return db;
   });
 }
 
+function noDatabase(path: string): Failure {
+  return new Failure("request", `no database at ${path}`, {
+    hint: "run `auditq import PATH` first, name a database with --db, or give the report a PATH to read",
+  });
+}
+
 /** Opens a database to add evidence to it and creates it, readable by its owner alone, if there is none. */
 export function openToWrite(path: string): Db {
   return guarded(path, () => {
-    const isNew = !existsSync(path) || statSync(path).size === 0;
     // SQLite gives its journal files the mode of the database.
-    if (isNew) closeSync(openSync(path, "a", 0o600));
+    if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
     const db = new Database(path);
+    const isNew = isBlank(db);
     if (!isNew) checkOurs(db, path);
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
@@ -67,6 +70,12 @@ function create(db: Db): void {
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
+}
+
+/** Nothing is in it yet: it is new, or its first import was killed before it had tables. */
+function isBlank(db: Db): boolean {
+  const isUnmarked = db.pragma("application_id", { simple: true }) === 0;
+  return isUnmarked && db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
 }
 
 function checkOurs(db: Db, path: string): void {

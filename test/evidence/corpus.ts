@@ -1,10 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-
-/** The folder of the project. */
-export const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+import { projectRoot } from "../run-cli.ts";
 
 /** Real logs live beside the project and are not part of it. */
 const realLogs = join(projectRoot, "../shared/data/logs");

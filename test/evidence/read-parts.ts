@@ -27,6 +27,8 @@ export interface ReadPlan {
   /** Set: the first reader is dropped at the first chunk end behind this byte, and another goes on where that one could be
    *  resumed, as after a kill. */
   readonly dropAt?: number;
+  /** Set: the file has only so many bytes at first, and is read on once it has grown. */
+  readonly growAt?: number;
 }
 
 /** The form of a file by its first bytes, as an import finds it out. */
@@ -47,14 +49,16 @@ export function readParts(content: Buffer, plan: ReadPlan): Reading {
     openReader(envelopes, envelope, { sink, maxRecordBytes }, start);
   let reader = open({ line: 1, offset: 0 });
   let dropped = { envelopeBytes: 0, lines: 0 };
-  let isDropped = plan.dropAt === undefined;
+  let stop = plan.growAt ?? plan.dropAt ?? content.length;
   for (let at = 0; at < content.length; ) {
-    const chunk = Buffer.from(content.subarray(at, at + plan.nextSize()));
+    const end = plan.growAt === undefined ? content.length : stop;
+    const chunk = Buffer.from(content.subarray(at, Math.min(end, at + plan.nextSize())));
     at += chunk.length;
     reader.push(chunk);
     chunk.fill(0xaa);
-    if (isDropped || at < (plan.dropAt ?? 0)) continue;
-    isDropped = true;
+    if (at < stop || stop === content.length) continue;
+    stop = content.length;
+    if (plan.growAt !== undefined) reader.end();
     const start = reader.isResumable
       ? { line: reader.resumeLine, offset: reader.resumeOffset }
       : { line: 1, offset: 0 };

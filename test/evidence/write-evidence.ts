@@ -6,7 +6,7 @@ import { item, line, list, uuidOf } from "./make-event.ts";
 
 const MB = 1024 * 1024;
 
-/** Writes the evidence of a small installation into a folder, `size` times 9 MB: a rotation set with a compressed backup,
+/** Writes the evidence of a small installation into a folder, `size` times 22 MB: a rotation set with a compressed backup,
  *  damaged lines and a torn tail; a webhook's EventList that overlaps with it, cut at its end; the two lines a request of a
  *  very old server. Returns the paths to import. */
 export function writeEvidence(folder: string, seed: string, size: number): string[] {
@@ -14,11 +14,11 @@ export function writeEvidence(folder: string, seed: string, size: number): strin
   const source = new Source(random);
   const write = (name: string, bytes: Buffer | string) => writeFileSync(join(folder, name), bytes);
   for (const name of ["cp1", "hook", "old"]) mkdirSync(join(folder, name), { recursive: true });
-  write("cp1/audit-2026-03-02T08-10-00.000.log.gz", gzipSync(source.lines(size * 1.5 * MB), { level: 1 }));
-  write("cp1/audit-2026-03-02T08-20-00.000.log", damaged(source.lines(size * 5 * MB), random));
-  const live = damaged(source.lines((size * MB) / 2), random);
+  write("cp1/audit-2026-03-02T08-10-00.000.log.gz", gzipSync(source.lines(size * 5 * MB), { level: 1 }));
+  write("cp1/audit-2026-03-02T08-20-00.000.log", damaged(source.lines(size * 10 * MB), random));
+  const live = damaged(source.lines(size * MB), random);
   write("cp1/audit.log", live.slice(0, -100));
-  const capture = JSON.stringify(list(source.items(size * MB, size * 200)), null, 1);
+  const capture = JSON.stringify(list(source.items(size * 9 * MB, size * 60)), null, 1);
   write("hook/capture.json", capture.slice(0, -300));
   write("old/audit.log", basicLines(random, (size * MB) / 2));
   return ["cp1", "hook", "old"].map((name) => join(folder, name));
@@ -74,7 +74,7 @@ class Source {
       requestReceivedTimestamp: micro(0),
       annotations: own.int(0, 3) === 0 ? undefined : { "authorization.k8s.io/decision": "allow" },
     };
-    const requestObject = { data: own.hex(own.int(0, 1500)) };
+    const requestObject = { data: own.hex(200).repeat(own.int(0, 100)) };
     const code = own.pick([200, 200, 403, 404, 101]);
     const stages: Record<string, unknown>[] = [
       { ...shared, stage: "RequestReceived", stageTimestamp: micro(0), responseStatus: undefined },

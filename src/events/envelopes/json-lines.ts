@@ -37,6 +37,7 @@ function readList(line: Buffer, place: Place, sink: PartSink): number {
   return scanner.envelopeBytes;
 }
 
+const punctuation = Buffer.from('{}[],"');
 const startsLikeEvent = /^\s*\{\s*"(?:kind"\s*:\s*"Event"|apiVersion"|level"|auditID"|annotations"|metadata")/;
 
 // A pretty-printed value may hold lines that are JSON by themselves, so the form of the file is decided here: lines, if
@@ -45,13 +46,13 @@ function sniffLines(head: Head): number {
   const complete = head.whole ? head.bytes.length : head.bytes.lastIndexOf(10) + 1;
   if (complete === 0) return startsLikeEvent.test(head.bytes.toString("latin1", 0, 400)) ? 0.9 : 0;
   let events = 0;
-  let others = 0;
+  let pieces = 0;
   for (const line of lines(head.bytes.subarray(0, complete))) {
-    if (line.length === 0) continue;
     if (line[0] === 0x7b && parseRecord(line).kind === "event") events++;
-    else others++;
+    // A line of other text, such as the server's own log, says nothing.
+    else if (punctuation.includes(line[0] ?? 0)) pieces++;
   }
-  if (events > 0) return events >= others ? 1 : 0.3;
+  if (events > 0) return events >= pieces ? 1 : 0.3;
   return countLines(head.bytes, 0, complete) === 0 ? 0.1 : 0;
 }
 
@@ -61,7 +62,7 @@ function* lines(bytes: Buffer): Generator<Buffer> {
     const feed = bytes.indexOf(10, from);
     const to = feed < 0 ? bytes.length : feed;
     let start = from;
-    while (start < to && (bytes[start] === 0 || bytes[start] === 0x20)) start++;
+    while (start < to && (bytes[start] === 0 || bytes[start] === 0x20 || bytes[start] === 9)) start++;
     yield bytes.subarray(start, bytes[to - 1] === 13 ? Math.max(start, to - 1) : to);
     from = to + 1;
   }

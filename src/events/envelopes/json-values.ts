@@ -17,8 +17,14 @@ function sniffValues(head: Head): number {
   const first = head.bytes[start];
   if (first !== 0x7b && first !== 0x5b) return 0;
   const text = head.bytes.toString("latin1", start, start + 2000);
-  if (first === 0x5b || /^\{[^[]{0,400}"kind"\s*:\s*"\w*List"/.test(text) || /"items"\s*:\s*\[/.test(text)) return 0.95;
+  if (first === 0x5b || /^\{[^[]{0,400}"kind"\s*:\s*"\w*List"/.test(text) || holdsItems(text)) return 0.95;
   return /^\{\s*\n/.test(text) ? 0.8 : 0.5;
+}
+
+// The answer to a list request has items too, inside an event.
+function holdsItems(text: string): boolean {
+  const [items, event] = [text.search(/"items"\s*:\s*\[/), text.indexOf('"auditID"')];
+  return items >= 0 && (event < 0 || items < event);
 }
 
 function firstByte(bytes: Buffer): number {
