@@ -5,7 +5,7 @@ import type { Dice } from "./dice.ts";
 // differs as well, from variant to variant.
 
 /** What `kubectl get -o json` shows first of every object. */
-function metadata(kind: string, dice: Dice, more: JsonObject = {}): JsonObject {
+export function metadata(kind: string, dice: Dice, more: JsonObject = {}): JsonObject {
   return {
     name: "~name~",
     namespace: "~namespace~",
