@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { canonicalText, contentHash, inspectJson } from "./canonical.ts";
 
 const bytes = (text: string) => Buffer.from(text);
-const canonical = (text: string) => canonicalText(bytes(text));
+const canonical = (text: string) => canonicalText(bytes(text)).toString();
 
 // Strings as Go's encoding/json writes them with HTML escaping (apimachinery pkg/runtime/serializer/json/json.go).
 const rewritten: readonly (readonly [rule: string, text: string, expected: string])[] = [

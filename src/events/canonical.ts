@@ -132,10 +132,10 @@ class KeyWatch {
 /** The canonical text of a JSON value: its own tokens in their own order without white space, numbers as written,
  *  strings escaped as kube-apiserver escapes them. So a copy that went through a list, `jq` or another JSON writer has
  *  the same canonical text as the line in the log. Throws if the bytes are not one JSON value. */
-export function canonicalText(bytes: Buffer): string {
+export function canonicalText(bytes: Buffer): Buffer {
   const writer = new TokenWriter();
   eachToken(bytes, (token) => writer.write(token));
-  return writer.text();
+  return writer.bytes();
 }
 
 const typeMeta = /^\{"kind":"Event","apiVersion":"audit\.k8s\.io\/[a-z0-9]{1,20}",/;

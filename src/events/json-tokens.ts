@@ -63,10 +63,11 @@ export class TokenWriter {
     }
   }
 
-  text(): string {
-    if (this.#laid === null) return this.#text;
+  /** The text so far, in UTF-8. */
+  bytes(): Buffer {
+    if (this.#laid === null) return Buffer.from(this.#text);
     this.#lay();
-    return this.#laid.bytes.toString();
+    return this.#laid.bytes;
   }
 
   #put(piece: string): void {

@@ -35,7 +35,7 @@ export function parseRecord(bytes: Buffer): Parsed {
 /** Makes the part of a parsed event. A `compacted` event keeps its canonical text as raw text. */
 export function eventPart(bytes: Buffer, place: Place, form: RawForm, object: JsonObject): EventPart {
   const { canonical, duplicateKey } = inspectJson(bytes);
-  const text = canonical ? bytes : Buffer.from(canonicalText(bytes));
+  const text = canonical ? bytes : canonicalText(bytes);
   const event = decodeEvent(object, duplicateKey || !isUtf8(bytes));
   const raw = form === "compacted" ? text : bytes;
   return { kind: "event", event, raw, form, content: contentHash(text), ...place };

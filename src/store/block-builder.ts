@@ -12,7 +12,7 @@ export interface Block {
   readonly data: Buffer;
 }
 
-/** Collects raw text of events, each followed by a line feed, into zstd frames. A block holds text of one file. */
+/** Collects raw text of events, a line feed between them, into zstd frames. A block holds text of one file. */
 export class BlockBuilder {
   readonly done: Block[] = [];
   readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
@@ -30,7 +30,8 @@ export class BlockBuilder {
     this.#file = file;
     const place = { block: this.#id, offset: this.#bytes, length: raw.length };
     if (raw.length >= BLOCK_BYTES) {
-      this.#finish(Buffer.concat([raw, lineFeed]));
+      // Alone in its block, and too big to copy for a line feed.
+      this.#finish(raw);
     } else {
       raw.copy(this.#buffer, this.#bytes);
       this.#bytes += raw.length;
@@ -49,8 +50,6 @@ export class BlockBuilder {
     this.done.push({ id: this.#id++, file: this.#file, bytes: text.length, data: compress(text) });
   }
 }
-
-const lineFeed = Buffer.from("\n");
 
 /** Compresses bytes as everything in the database is: one zstd frame, level 1. */
 export function compress(bytes: Buffer): Buffer {

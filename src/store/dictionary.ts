@@ -69,11 +69,13 @@ export function textDictionary(db: Db, table: string): Dictionary<string | null>
   });
 }
 
-const CACHED = 50_000;
+const RECENT = 10_000;
 
 /** A dictionary that can grow with the log: the values used last are held in memory, the others are found by hash. */
 export class WideDictionary implements Dictionary<string | null> {
-  readonly #ids = new Map<string, number>();
+  // Two generations of what was used: when the younger is full, the older is forgotten.
+  #recent = new Map<string, number>();
+  #earlier = new Map<string, number>();
   readonly #find: Statement;
   readonly #insert: Statement;
   #fresh = new Map<string, number>();
@@ -89,11 +91,14 @@ export class WideDictionary implements Dictionary<string | null> {
 
   id(value: string | null): number {
     if (value === null) return 0;
-    const id = this.#ids.get(value) ?? this.#fresh.get(value) ?? this.#look(value);
-    // Deleting first moves the value to the end: the map's order is the order of use.
-    this.#ids.delete(value);
-    this.#ids.set(value, id);
-    if (this.#ids.size > CACHED) this.#ids.delete(this.#ids.keys().next().value ?? "");
+    const recent = this.#recent.get(value);
+    if (recent !== undefined) return recent;
+    const id = this.#earlier.get(value) ?? this.#fresh.get(value) ?? this.#look(value);
+    if (this.#recent.size >= RECENT) {
+      this.#earlier = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(value, id);
     return id;
   }
 

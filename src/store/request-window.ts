@@ -56,6 +56,8 @@ export class RequestWindow {
   readonly #rankOf: (stage: number) => number;
   /** Whether the database may hold events that are not in memory. */
   #hasOlder: boolean;
+  /** No request received later than this is only in the database: logs are nearly in order, so few are looked up. */
+  #olderUntil = Number.NEGATIVE_INFINITY;
   #nextId: number;
   #storedId: number;
 
@@ -64,6 +66,7 @@ export class RequestWindow {
     this.#nextId = (newest.id ?? 0) + 1;
     this.#storedId = newest.id ?? 0;
     this.#hasOlder = newest.id !== null;
+    if (this.#hasOlder) this.#olderUntil = Number.POSITIVE_INFINITY;
     this.#find = db.prepare(
       `SELECT * FROM event WHERE audit_a = @audit_a AND received_us IS @received_us AND verb = @verb AND uri = @uri
          AND audit_b IS @audit_b AND audit_c = @audit_c`,
@@ -118,10 +121,11 @@ export class RequestWindow {
     this.#changed.clear();
     this.#deleted.length = 0;
     this.#storedId = this.#nextId - 1;
-    for (const key of this.#requests.keys()) {
+    for (const [key, { representative }] of this.#requests) {
       if (this.#requests.size <= HELD_REQUESTS) break;
       this.#requests.delete(key);
       this.#hasOlder = true;
+      this.#olderUntil = Math.max(this.#olderUntil, representative.received_us ?? 0);
     }
   }
 
@@ -156,7 +160,7 @@ export class RequestWindow {
   }
 
   #load(row: EventRow, key: string): Request | undefined {
-    if (!this.#hasOlder) return undefined;
+    if (!this.#hasOlder || (row.received_us ?? 0) > this.#olderUntil) return undefined;
     const found = this.#find.all(row) as EventRow[];
     const rows = found.filter((other) => (other.units & units.event) !== 0);
     const first = rows[0];
