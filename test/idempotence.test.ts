@@ -17,7 +17,11 @@ if (rotationSet === null) console.error("skipped: no real rotation set, the samp
 
 const set = readdirSync(setFolder).filter((name) => name.startsWith("audit"));
 const bytesOf = new Map(set.map((name) => [name, readFileSync(join(setFolder, name))]));
-const live = bytesOf.get("audit.log") ?? Buffer.alloc(0);
+// Long enough to be read in pieces.
+const live = [...bytesOf].reduce(
+  (longest, [name, bytes]) => (name.endsWith(".log") && bytes.length > longest.length ? bytes : longest),
+  Buffer.alloc(0),
+);
 const compressed = set.find((name) => name.endsWith(".gz")) ?? "";
 const backup = "audit-2030-01-01T00-00-00.000.log";
 const rounds = Array.from({ length: isSoak ? 60 : 6 }, (_, index) => index);
