@@ -124,6 +124,24 @@ describe("as a process", () => {
     });
   });
 
+  test("output that cannot be written is an error", () => {
+    const line = [process.execPath, entry, "report", "verbs", cluster, "-o", "json"];
+    const { status, stderr } = spawnSync("bash", ["-c", `"$0" "$@" > /dev/full`, ...line], { encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^auditq: cannot write the output: /m);
+  });
+
+  test("of two imports at the same time one is refused, and the other is whole", async () => {
+    await withFolder(async (folder) => {
+      const db = join(folder, "a.db");
+      const both = [1, 2].map(() => spawn(process.execPath, [entry, "import", cluster, "--db", db, "--quiet"]));
+      const exits = await Promise.all(both.map(async (child) => ((await once(child, "close")) as [number])[0]));
+      expect(exits).toContain(0);
+      expect(exits.every((exit) => exit === 0 || exit === 2)).toBe(true);
+      expect(verbs(db)).toEqual(verbs(cleanDb(folder)));
+    });
+  });
+
   test("a throw-away database is thrown away", async () => {
     await withFolder((folder) => {
       const env = { ...process.env, TMPDIR: folder };

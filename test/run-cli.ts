@@ -21,6 +21,8 @@ export interface Outside {
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly isTty?: boolean;
+  /** Other processes that are running. */
+  readonly running?: readonly number[];
 }
 
 /** Runs one command line in this process, without a terminal unless asked, at a fixed time. */
@@ -39,6 +41,8 @@ export async function runCli(argv: readonly string[], outside: Outside = {}): Pr
     stderrIsTty: false,
     columns: outside.columns ?? 80,
     tmpdir: tmpdir(),
+    pid: process.pid,
+    isRunning: (pid) => outside.running?.includes(pid) ?? false,
     signal: new AbortController().signal,
   });
   return { exit, stdout: stdout.text(), stderr: stderr.text() };

@@ -37,7 +37,7 @@ function parseWithYargs(
   typed: readonly string[],
   options: readonly Option[],
 ): Record<string, unknown> & { _: unknown[] } {
-  refuseUnknown(typed, options);
+  const tied = tieValues(typed, options);
   const parser = yargs([]).locale("en").help(false).version(false).exitProcess(false).fail(false).parserConfiguration({
     "boolean-negation": false,
     "camel-case-expansion": false,
@@ -52,7 +52,7 @@ function parseWithYargs(
     parser.option(name, alias === undefined ? shape : { ...shape, alias });
   }
   try {
-    return parser.parseSync([...typed]) as unknown as Record<string, unknown> & { _: unknown[] };
+    return parser.parseSync(tied) as unknown as Record<string, unknown> & { _: unknown[] };
   } catch (error) {
     throw new Failure("request", explainYargs(error), { hint: "see --help", cause: error });
   }
@@ -60,33 +60,40 @@ function parseWithYargs(
 
 function explainYargs(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const missing = /^(?:Not enough arguments following|Missing argument value): ?(.+)$/.exec(message);
-  if (missing?.[1] === undefined) return message.charAt(0).toLowerCase() + message.slice(1);
-  const name = missing[1];
-  return `${name.length === 1 ? "-" : "--"}${name} needs a value`;
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
-function refuseUnknown(typed: readonly string[], options: readonly Option[]): void {
-  const byName = new Map(options.map((option) => [option.name, option]));
-  const byAlias = new Map(
-    options.flatMap((option) => (option.alias === undefined ? [] : [[option.alias, option] as const])),
-  );
+/** Checks every flag and ties each value to its flag with `=`, so that a value may begin with a dash (`--sort -user`). */
+function tieValues(typed: readonly string[], options: readonly Option[]): string[] {
+  const names = options.map(({ name }) => name);
+  const tied: string[] = [];
   for (let at = 0; at < typed.length; at++) {
     const token = typed[at] ?? "";
-    if (token.startsWith("--")) {
-      const name = token.slice(2).split("=", 1)[0] ?? "";
-      const option = byName.get(name);
-      if (option === undefined) throw unknownFlag(`--${name}`, [...byName.keys()]);
-      if (option.valueName === undefined && token.includes("=")) {
-        throw new Failure("request", `--${name} takes no value`);
-      }
-      if (option.valueName !== undefined && !token.includes("=")) at++;
-    } else if (/^-[a-zA-Z]/.test(token)) {
-      const option = byAlias.get(token.charAt(1));
-      if (option === undefined) throw unknownFlag(token, [...byName.keys()]);
-      if (option.valueName !== undefined && token.length === 2) at++;
+    const option = optionOf(token, options, names);
+    const takesNext =
+      option?.valueName !== undefined && !token.includes("=") && (token.startsWith("--") || token.length === 2);
+    if (option === null || !takesNext) {
+      tied.push(token);
+      continue;
     }
+    const value = typed[++at];
+    const isFlag = value?.startsWith("--") && names.includes(value.slice(2).split("=", 1)[0] ?? "");
+    if (value === undefined || isFlag) throw new Failure("request", `${token} needs a value`, { hint: "see --help" });
+    tied.push(`--${option.name}=${value}`);
   }
+  return tied;
+}
+
+/** The option of a flag; null for a word. Raises request for a flag that there is not. */
+function optionOf(token: string, options: readonly Option[], names: readonly string[]): Option | null {
+  const long = /^--([^=]*)/.exec(token)?.[1];
+  if (long === undefined && !/^-[a-zA-Z]/.test(token)) return null;
+  const found = options.find(({ name, alias }) => (long === undefined ? alias === token.charAt(1) : name === long));
+  if (found === undefined) throw unknownFlag(long === undefined ? token : `--${long}`, names);
+  if (found.valueName === undefined && long !== undefined && token.includes("=")) {
+    throw new Failure("request", `--${long} takes no value`);
+  }
+  return found;
 }
 
 function unknownFlag(typed: string, names: readonly string[]): Failure {

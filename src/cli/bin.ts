@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { setFlagsFromString } from "node:v8";
+import { errorCode } from "../base/failure.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 
@@ -12,11 +13,14 @@ setFlagsFromString("--heap-growing-percent=60");
 process.exitCode = 70;
 
 const interrupt = new AbortController();
+const STOP_MS = 5000;
 let interrupts = 0;
 const stop = () => {
   interrupt.abort();
   // An import that waits for standard input is not to wait for its end.
   process.stdin.destroy();
+  // A pipe that nobody writes to holds the process where no signal reaches it; stopping anywhere loses nothing.
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), STOP_MS).unref();
 };
 process.on("SIGINT", () => {
   stop();
@@ -27,6 +31,14 @@ process.on("SIGTERM", stop);
 // A closed pipe is no error: the writer sees it and stops.
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
 
 const io: Io = {
   stdin: process.stdin,
@@ -40,6 +52,8 @@ const io: Io = {
   stderrIsTty: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? 80,
   tmpdir: tmpdir(),
+  pid: process.pid,
+  isRunning,
   signal: interrupt.signal,
 };
 

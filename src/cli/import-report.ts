@@ -46,7 +46,7 @@ function importSheet(done: ImportDone, names: ReadonlyMap<string, string> | null
     unit: "event",
     filters: {},
     columns,
-    rows: readFiles(done).map(({ path, stream, status, tally }) => [
+    rows: (names === null ? done.files : readFiles(done)).map(({ path, stream, status, tally }) => [
       names?.get(path) ?? path,
       stream,
       status,
@@ -153,7 +153,9 @@ function problemLines(done: ImportDone): string[] {
   if (more > 0) lines.push(`… and ${plural(more, "more problem")}: -o json lists all`);
   const known = done.files.reduce((sum, { knownProblems }) => sum + knownProblems, 0);
   if (known > 0) lines.push(`${plural(known, "problem")} known from earlier imports of these files`);
-  const strange = done.files.filter(({ tally }) => tally.events + tally.duplicates === 0 && tally.problems > 0);
+  const strange = done.files.filter(
+    ({ status, tally }) => status === "imported" && tally.events + tally.duplicates === 0 && tally.problems > 0,
+  );
   return [...lines, ...strange.map(({ path }) => `${path} holds no audit event: is it the right file?`)];
 }
 

@@ -15,6 +15,9 @@ export interface Io {
   readonly columns: number;
   /** Directory for throw-away databases. */
   readonly tmpdir: string;
+  readonly pid: number;
+  /** Whether there is a process of a number. */
+  readonly isRunning: (pid: number) => boolean;
   /** Aborted at the first Ctrl-C. */
   readonly signal: AbortSignal;
 }

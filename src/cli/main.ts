@@ -74,7 +74,6 @@ const exitCodes = { request: 2, evidence: 3, interrupted: 130 } as const;
 
 function reportFailure(error: unknown, io: Io): number {
   if (error instanceof Failure) {
-    if (error.fault === "interrupted") return exitCodes.interrupted;
     io.stderr.write(`auditq: ${escapeControls(error.message)}\n`);
     if (error.hint !== undefined) io.stderr.write(`hint: ${escapeControls(error.hint)}\n`);
     return exitCodes[error.fault];

@@ -7,6 +7,7 @@ import type { ListField, TextField } from "./field.ts";
 import { isGlob } from "./glob.ts";
 import { compileRange } from "./ip-range.ts";
 import { type Meaning, testMeaning, wordMeaning, wordTest } from "./meaning.ts";
+import { allOf, type Predicate } from "./predicate.ts";
 import { quoted } from "./quoted.ts";
 import { parseResourceWord } from "./resource-words.ts";
 import { compileTextTest } from "./text-test.ts";
@@ -49,7 +50,11 @@ export const valueFlags: readonly ValueFlag[] = [
   },
   text("name", { name: "name", valueName: "NAME", summary: "name of the object" }),
   text("subresource", { name: "subresource", valueName: "NAME", summary: "exec, status, scale, …; '' for none" }),
-  text("api_group", { name: "api-group", valueName: "GROUP", summary: "API group; '' for the core group" }),
+  {
+    ...described({ name: "api-group", valueName: "GROUP", summary: "API group; '' for the core group" }),
+    commas: false,
+    read: readGroup,
+  },
   {
     ...described({ name: "code", valueName: "CODE", summary: "response code: 403, 4xx, '>=500' or 400-499" }),
     commas: true,
@@ -83,6 +88,14 @@ function text(field: TextField | ListField, words: Words): ValueFlag {
 
 function described({ name, alias, valueName, summary }: Words): Omit<ValueFlag, "commas" | "read"> {
   return { name, alias: alias ?? null, valueName, summary };
+}
+
+// The core group has no name; a request for no resource at all has no group either, and is not meant.
+function readGroup(_flag: string, word: string): Meaning {
+  const { predicate, sought } = wordMeaning("api_group", word);
+  if (word !== "") return { predicate, sought };
+  const isResource: Predicate = { kind: "not", of: { kind: "text", field: "resource", test: { kind: "absent" } } };
+  return { predicate: allOf([isResource, predicate]), sought };
 }
 
 // The outcomes are our own words, so a word that is none is a slip of the user and not a gap of the evidence.

@@ -99,7 +99,7 @@ export class Reading {
   /** Ctrl-C: what was read is stored, and the next import goes on behind it. */
   #stop(): never {
     this.#commit(false);
-    throw new Failure("interrupted", "interrupted");
+    throw new Failure("interrupted", "stopped: what was read is stored, and the same command goes on from there");
   }
 
   #commit(isEnd: boolean): void {

@@ -153,7 +153,7 @@ function fruitless(collected: Collected, found: ReadonlySet<number>, refused: re
     const met = refused.filter(({ from }) => from.has(position)).sort((a, b) => compareText(a.shown, b.shown));
     if (found.size === 0) throw noLogsIn(shown, met);
     const reason = "no Kubernetes audit logs in it";
-    return { shown, reason, hint: null, sizeBytes: 0, named: true, from: new Set([position]) };
+    return { shown, reason, hint: null, sizeBytes: 0, named: false, from: new Set([position]) };
   });
 }
 

@@ -17,8 +17,8 @@ const magics: readonly Magic[] = [
   { bytes: "ustar", offset: 257, reason: archive, hint: "unpack it first: tar -xf FILE, then name the directory" },
   { bytes: "PK\x03\x04", reason: archive, hint: "unpack it first: unzip FILE" },
   { bytes: "7z\xbc\xaf\x27\x1c", reason: archive, hint: "unpack it first: 7z x FILE" },
-  { bytes: "\xfd7zXZ\0", reason: archive, hint: "unpack it first: xz -d FILE" },
-  { bytes: "BZh", reason: archive, hint: "unpack it first: bzip2 -d FILE" },
+  { bytes: "\xfd7zXZ\0", reason: archive, hint: "unpack it first: xz -dk FILE" },
+  { bytes: "BZh", reason: archive, hint: "unpack it first: bzip2 -dk FILE" },
   { bytes: "\x04\x22\x4d\x18", reason: archive, hint: "unpack it first: lz4 -d FILE" },
   {
     bytes: "LPKSHHRH",

@@ -1,9 +1,11 @@
 import type { Writable } from "node:stream";
+import { errorCode, Failure } from "../base/failure.ts";
 
 const GATHERED = 32 * 1024;
 
 /** Writes text chunk by chunk, no faster than the reader takes it. Ends quietly when the reader is gone (`| head`):
- *  returns false, and the rest of the chunks is not asked for. */
+ *  returns false, and the rest of the chunks is not asked for. Raises request if the output cannot be written, such as
+ *  on a full disk. */
 export async function writeAll(out: Writable, chunks: Iterable<string>): Promise<boolean> {
   let gathered = "";
   for (const chunk of chunks) {
@@ -15,9 +17,16 @@ export async function writeAll(out: Writable, chunks: Iterable<string>): Promise
   return gathered === "" || write(out, gathered);
 }
 
+// The reader is gone.
+const quiet: ReadonlySet<string> = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
+
 async function write(out: Writable, text: string): Promise<boolean> {
   if (out.destroyed || out.writableEnded) return false;
-  return new Promise((resolve) => {
-    out.write(text, (error) => resolve(error === null || error === undefined));
+  return new Promise((resolve, reject) => {
+    out.write(text, (error) => {
+      if (!error) resolve(true);
+      else if (quiet.has(errorCode(error) ?? "")) resolve(false);
+      else reject(new Failure("request", `cannot write the output: ${error.message}`, { cause: error }));
+    });
   });
 }

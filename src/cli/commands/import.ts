@@ -70,6 +70,7 @@ async function runImport(args: Args, io: Io): Promise<number> {
   const seconds = (io.now().getTime() - startMs) / 1000;
   const told = { path, seconds, stream: options.stream, isVerbose: args.flags.has("verbose") };
   if (!isQuiet) for (const line of summaryLines(done, told)) io.stderr.write(`${escapeControls(line)}\n`);
+  if (done.refused.length > 0) return 2;
   if (done.files.some(({ status }) => status === "failed")) return 3;
   const isDamaged = done.problems.length > 0 || done.files.some(({ knownProblems }) => knownProblems > 0);
   return args.flags.has("strict") && isDamaged ? 3 : 0;
