@@ -171,6 +171,12 @@ async function* decodeOnce(
   for await (const chunk of input) {
     let rest = chunk;
     while (rest.length > 0) {
+      if (!started && rest[0] === 0) {
+        // Zeros behind a member are padding, as of tapes and block devices (gzip ignores them too).
+        rest = rest.subarray(1);
+        inputBytes++;
+        continue;
+      }
       const piece = rest.subarray(0, inputBytes >= fineFrom ? 1 : Math.min(codec.pieceBytes, fineFrom - inputBytes));
       started = true;
       const left = await member.write(piece);
