@@ -38,5 +38,8 @@ test("a named file that is something else makes the import fail, though the othe
     expect(exit).toBe(2);
     expect(stdout).toMatch(/passed over .*linux\.log: Linux auditd/);
     expect((await runCli(["report", "summary", "--db", db])).stdout).toMatch(/^events +38$/m);
+    const straight = await runCli(["report", "summary", foreign, "samples/legacy"]);
+    expect(straight).toMatchObject({ exit: 2, stderr: expect.stringContaining("linux.log is not read: Linux auditd") });
+    expect(straight.stdout).toMatch(/^events +38$/m);
   });
 });

@@ -42,14 +42,16 @@ export async function importFound(
   }
 }
 
-/** Runs `use` on a database that is read: the one at `path`, or, when files are given, a throw-away one of theirs. */
-export async function withEvidence<T>(
+/** Answers from a database that is read: the one at `path`, or, when files are given, a throw-away one of theirs. Returns
+ *  the exit code of `use`; 2 or 3 instead of 0 if a named file is something else or could not be read: the answer then
+ *  lacks what it holds. */
+export async function withEvidence(
   path: string,
   files: readonly string[],
   io: Io,
   isQuiet: boolean,
-  use: (db: Db) => T,
-): Promise<Awaited<T>> {
+  use: (db: Db) => Promise<number>,
+): Promise<number> {
   if (files.length === 0) return usingDb(openToRead(path), path, use);
   const found = await findEvidence(files, io);
   const folder = mkdtempSync(join(io.tmpdir, "auditq-"));
@@ -60,21 +62,23 @@ export async function withEvidence<T>(
     db.pragma("synchronous = OFF");
     return await usingDb(db, scratch, async () => {
       const options = { stream: null, envelope: null, maxRecordBytes: MAX_RECORD_BYTES };
-      for (const { shown, reason } of found.passedOver.filter(({ named }) => named)) {
-        io.stderr.write(`auditq: ${escapeControls(`${shown} is not read: ${reason}`)}\n`);
-      }
+      const tell = (path: string, reason: string | null) => {
+        io.stderr.write(`auditq: ${escapeControls(`${path} is not read: ${reason}`)}\n`);
+      };
+      const refused = found.passedOver.filter(({ named }) => named);
+      for (const { shown, reason } of refused) tell(shown, reason);
       const result = await importFound(db, scratch, found, options, io, isQuiet);
-      for (const file of result.files.filter(({ status }) => status === "failed")) {
-        io.stderr.write(`auditq: ${escapeControls(`${file.path}: ${file.reason}`)}\n`);
-      }
-      return await use(db);
+      const failed = result.files.filter(({ status }) => status === "failed");
+      for (const { path: shown, reason } of failed) tell(shown, reason);
+      const exit = await use(db);
+      return exit !== 0 ? exit : refused.length > 0 ? 2 : failed.length > 0 ? 3 : 0;
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function usingDb<T>(db: Db, path: string, use: (db: Db) => T): Promise<Awaited<T>> {
+async function usingDb(db: Db, path: string, use: (db: Db) => Promise<number>): Promise<number> {
   try {
     return await use(db);
   } catch (error) {
