@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash48 } from "../base/hash48.ts";
 import { eachToken, TokenWriter } from "./json-tokens.ts";
 
 /** Result of one walk over the bytes of a JSON object. */
@@ -147,5 +147,5 @@ const LONGEST_TYPE_META = 80;
 export function contentHash(canonical: Buffer): number {
   const start = typeMeta.exec(canonical.toString("latin1", 0, LONGEST_TYPE_META));
   const from = start === null ? 1 : start[0].length;
-  return hash("sha256", canonical.subarray(from), "buffer").readUIntBE(0, 6);
+  return hash48(canonical.subarray(from));
 }

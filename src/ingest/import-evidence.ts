@@ -59,6 +59,7 @@ export async function importEvidence(
   runtime: ImportRuntime,
 ): Promise<ImportResult> {
   const envelopes = await loadEnvelopes();
+  const forced = options.envelope === null ? null : envelopeNamed(envelopes, options.envelope);
   const writer = openWriter(db, dbPath);
   const totalBytes = found.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const files: ImportedFile[] = [];
@@ -70,7 +71,7 @@ export async function importEvidence(
       db,
       writer,
       envelopes,
-      forced: options.envelope === null ? null : envelopeNamed(envelopes, options.envelope),
+      forced,
       maxRecordBytes: options.maxRecordBytes,
       stdin: runtime.stdin,
       signal: runtime.signal,
@@ -82,17 +83,8 @@ export async function importEvidence(
     files.push(await importOne(db, dbPath, file, options, context));
     readBytes = before + file.sizeBytes;
   }
-  for (const { shown, reason } of found.passedOver) {
-    files.push({
-      path: shown,
-      stream: null,
-      status: "skipped",
-      reason,
-      envelope: null,
-      knownProblems: 0,
-      tally: { ...emptyTally(), skipped: 1 },
-    });
-  }
+  const passedOver = found.passedOver.map(({ shown, reason }) => notRead(shown, "skipped", reason));
+  files.push(...passedOver);
   return { files, newRequests: writer.newRequests };
 }
 
@@ -123,16 +115,14 @@ async function importOne(
     if (code?.startsWith("SQLITE_")) throw explain(error, dbPath);
     if (code === undefined || !readFaults.has(code)) throw error;
     const { reason } = describeError(file.path, error);
-    return {
-      path: file.shown,
-      stream: null,
-      status: "failed",
-      reason,
-      envelope: null,
-      knownProblems: 0,
-      tally: emptyTally(),
-    };
+    return notRead(file.shown, "failed", reason);
   }
+}
+
+/** A file passed over is one skipped part of the evidence. */
+function notRead(path: string, status: "skipped" | "failed", reason: string): ImportedFile {
+  const tally = { ...emptyTally(), skipped: status === "skipped" ? 1 : 0 };
+  return { path, stream: null, status, reason, envelope: null, knownProblems: 0, tally };
 }
 
 const readFaults: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "EIO", "EISDIR", "ESTALE", "ENXIO"]);

@@ -2,7 +2,7 @@ import { formatInstant } from "../base/instant.ts";
 import { groupDigits, plural } from "../base/text.ts";
 import type { Coverage } from "../output/sheet.ts";
 import { countAll } from "../store/aggregate.ts";
-import { countTimeless, problemCounts, readFacts, streamSpans, wordsSeen } from "../store/facts.ts";
+import { countTimeless, type Facts, problemCounts, readFacts, streamSpans, wordsSeen } from "../store/facts.ts";
 import type { Db } from "../store/open.ts";
 import type { ReportRequest } from "./report.ts";
 
@@ -18,26 +18,32 @@ export function examineEvidence(db: Db, request: ReportRequest): Evidence {
   // Gaps are not looked for here: null is honest, 0 would be a claim.
   const coverage = streamSpans(db).map((span) => ({ ...span, gaps: null }));
   const stages = wordsSeen(db, "stage");
+  const facts = readFacts(db);
   return {
     coverage,
-    coverageText: describeCoverage(db, coverage, stages),
+    coverageText: describeCoverage(db, coverage, stages, facts),
     notes: [
       ...outsideEvidence(db, coverage, request),
       ...timeless(db, request),
       ...missingStages(stages),
-      ...unfinishedFiles(db),
+      ...unfinishedFiles(facts),
       ...problemNote(db),
     ],
   };
 }
 
-function describeCoverage(db: Db, coverage: readonly Coverage[], stages: readonly string[]): string[] {
+function describeCoverage(
+  db: Db,
+  coverage: readonly Coverage[],
+  stages: readonly string[],
+  { problems }: Facts,
+): string[] {
   const lines = coverage.map(({ stream, from, to }) => `evidence: ${stream}, ${range(from, to)}`);
   const shown =
     lines.length <= 6 ? lines : [...lines.slice(0, 5), `evidence: ${plural(lines.length - 5, "more stream")}`];
   const levels = wordsSeen(db, "level");
   const facts = [`stages: ${list(stages)}`, `levels: ${list(levels)}`];
-  return [...shown, `${facts.join("; ")}; ${plural(readFacts(db).problems, "problem")}`];
+  return [...shown, `${facts.join("; ")}; ${plural(problems, "problem")}`];
 }
 
 function range(from: number | null, to: number | null): string {
@@ -99,8 +105,7 @@ function missingStages(stages: readonly string[]): string[] {
   return ["no event of stage ResponseComplete was recorded: most outcomes are unknown"];
 }
 
-function unfinishedFiles(db: Db): string[] {
-  const { unfinished } = readFacts(db);
+function unfinishedFiles({ unfinished }: Facts): string[] {
   if (unfinished === 0) return [];
   const files = plural(unfinished, "file was", "files were");
   return [`${files} not read to the end: an import is under way or was stopped; run it again`];

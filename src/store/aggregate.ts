@@ -1,5 +1,6 @@
 import type { Predicate } from "../filter/predicate.ts";
 import type { Db } from "./open.ts";
+import { flagBits } from "./schema.ts";
 import { compileSql, countsAs, timeOf, type Unit } from "./to-sql.ts";
 
 type Value = string | number | null;
@@ -34,7 +35,7 @@ const dimensions = {
 /** What can be counted of a group. `first` and `last` are times of the unit in microseconds. */
 const measures = {
   count: () => ({ sql: "count(*)", joins: [] }),
-  writes: () => ({ sql: "count(*) FILTER (WHERE e.flags & 2)", joins: [] }),
+  writes: () => ({ sql: `count(*) FILTER (WHERE e.flags & ${flagBits.write})`, joins: [] }),
   failures: () => ({ sql: "ifnull(sum(outcome.failure), 0)", joins: ["outcome"] }),
   users: () => ({ sql: "count(DISTINCT identity.user)", joins: ["identity"] }),
   namespaces: () => ({ sql: "count(DISTINCT nullif(e.namespace, 0))", joins: [] }),

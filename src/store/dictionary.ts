@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import type { Statement } from "better-sqlite3";
+import { hash48 } from "../base/hash48.ts";
 import type { Db } from "./open.ts";
 
 /** Gives each distinct value a small integer. New values are kept aside until `flush`, which belongs into the transaction
@@ -103,21 +103,16 @@ export class WideDictionary implements Dictionary<string | null> {
   }
 
   flush(): void {
-    for (const [value, id] of this.#fresh) this.#insert.run(id, textHash(value), value);
+    for (const [value, id] of this.#fresh) this.#insert.run(id, hash48(value), value);
     if (this.#fresh.size > 0) this.#stored = true;
     this.#fresh = new Map();
   }
 
   #look(value: string): number {
-    const found = this.#stored ? (this.#find.get(textHash(value), value) as number | undefined) : undefined;
+    const found = this.#stored ? (this.#find.get(hash48(value), value) as number | undefined) : undefined;
     if (found !== undefined) return found;
     const id = this.#next++;
     this.#fresh.set(value, id);
     return id;
   }
-}
-
-/** 48 bits of the SHA-256 of a text, as in the column `hash` of wide dictionaries. */
-export function textHash(value: string): number {
-  return hash("sha256", value, "buffer").readUIntBE(0, 6);
 }

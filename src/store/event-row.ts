@@ -1,8 +1,9 @@
+import { hash48 } from "../base/hash48.ts";
 import type { AuditEvent } from "../events/audit-event.ts";
 import { classifyIdentity } from "../events/identity.ts";
 import { classifyOutcome, outcomes } from "../events/outcome.ts";
 import type { EventPart } from "../events/part.ts";
-import { type Dictionary, textDictionary, textHash, WideDictionary, WordDictionary } from "./dictionary.ts";
+import { type Dictionary, textDictionary, WideDictionary, WordDictionary } from "./dictionary.ts";
 import type { Db } from "./open.ts";
 import { flagBits, rawForms, units, type WideTable, type WordTable, wideTables, wordTables } from "./schema.ts";
 
@@ -163,7 +164,7 @@ export class RowMaker {
   #auditId(auditId: string | null): Pick<EventRow, "audit_a" | "audit_b" | "audit_c"> {
     const packed = auditId === null ? null : packUuid(auditId);
     if (packed !== null) return packed;
-    const audit_a = auditId === null ? 0 : textHash(auditId);
+    const audit_a = auditId === null ? 0 : hash48(auditId);
     return { audit_a, audit_b: null, audit_c: this.#words.odd_audit_id.id(auditId) };
   }
 }

@@ -134,7 +134,7 @@ CREATE TABLE event (
 -- Serves de-duplication, the grouping of stages into requests, and the question for one audit ID.
 -- Verb and URI keep a lookup short when a client sends one audit ID with everything.
 CREATE INDEX event_audit ON event(audit_a, received_us, verb, uri);
-CREATE INDEX event_irregular ON event(id) WHERE flags & 1;
+CREATE INDEX event_irregular ON event(id) WHERE flags & ${flagBits.irregular};
 CREATE INDEX event_timeless ON event(units) WHERE received_us IS NULL AND elapsed_us IS NULL;
 
 CREATE TABLE problem (
@@ -153,11 +153,14 @@ CREATE TABLE skip (
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** SQL of the text of an audit ID over the row `e`. */
+export const auditIdSql = `(CASE WHEN e.audit_b IS NULL THEN (SELECT value FROM odd_audit_id WHERE id = e.audit_c)
+    ELSE printf('%08x-%04x-%04x-%04x-%04x%08x', e.audit_a >> 16, e.audit_a & 65535, e.audit_b >> 32,
+      (e.audit_b >> 16) & 65535, e.audit_b & 65535, e.audit_c) END)`;
+
 const columns = `
   e.id AS id,
-  CASE WHEN e.audit_b IS NULL THEN (SELECT value FROM odd_audit_id WHERE id = e.audit_c)
-    ELSE printf('%08x-%04x-%04x-%04x-%04x%08x', e.audit_a >> 16, e.audit_a & 65535, e.audit_b >> 32,
-      (e.audit_b >> 16) & 65535, e.audit_b & 65535, e.audit_c) END AS audit_id,
+  ${auditIdSql} AS audit_id,
   stage.value AS stage, level.value AS level, verb.value AS verb,
   who.user AS user, who.groups AS groups, ifnull(who.class, 'unauthenticated-failed') AS class,
   acting.user AS impersonated_user,
@@ -168,9 +171,10 @@ const columns = `
   uri.value AS request_uri, agent.value AS user_agent, address.value AS source_ips,
   stream_set.names AS streams,
   e.received_us AS received_us, ifnull(e.received_us, 0) + e.elapsed_us AS stage_us,
-  CASE WHEN e.flags & 8 OR e.received_us IS NULL THEN NULL ELSE e.elapsed_us END AS latency_us,
-  (e.flags & 2) <> 0 AS is_write, (e.flags & 4) <> 0 AS is_dry_run, (e.flags & 16) <> 0 AS is_truncated,
-  (e.flags & 1) <> 0 AS is_irregular,
+  CASE WHEN e.flags & ${flagBits.coarseTime} OR e.received_us IS NULL THEN NULL ELSE e.elapsed_us END AS latency_us,
+  (e.flags & ${flagBits.write}) <> 0 AS is_write, (e.flags & ${flagBits.dryRun}) <> 0 AS is_dry_run,
+  (e.flags & ${flagBits.truncated}) <> 0 AS is_truncated,
+  (e.flags & ${flagBits.irregular}) <> 0 AS is_irregular,
   e.block AS block, e.offset AS offset, e.length AS length`;
 
 const joins = `FROM event e

@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
+import { hash48 } from "../base/hash48.ts";
 import type { ListField, NumberField, TextField } from "../filter/field.ts";
 import { fieldPredicate } from "../filter/meaning.ts";
 import type { Predicate, TextTest } from "../filter/predicate.ts";
 import { compileTextTest } from "../filter/text-test.ts";
-import { textHash } from "./dictionary.ts";
 import { packUuid } from "./event-row.ts";
 import type { Db } from "./open.ts";
+import { auditIdSql } from "./schema.ts";
 
 /** What a row stands for. */
 export type Unit = "request" | "event";
@@ -59,10 +60,6 @@ const sources: Readonly<Record<Exclude<TextField, "audit_id"> | ListField, Sourc
 function words(table: string): Source {
   return { column: table, table, value: "value", isList: false, isWide: false };
 }
-
-const AUDIT_ID = `(CASE WHEN e.audit_b IS NULL THEN (SELECT value FROM odd_audit_id WHERE id = e.audit_c)
-  ELSE printf('%08x-%04x-%04x-%04x-%04x%08x', e.audit_a >> 16, e.audit_a & 65535, e.audit_b >> 32,
-    (e.audit_b >> 16) & 65535, e.audit_b & 65535, e.audit_c) END)`;
 
 /** Compiles a predicate to a SQL condition over the row `e`, the counterpart of the test in memory. A test of a text runs
  *  once for each distinct value in TypeScript; SQL only sees `column IN (ids)`. Ids are integers of ours and stand in the
@@ -122,7 +119,7 @@ function matchingIds(source: Source, test: TextTest, db: Db): number[] {
   if (source.isWide && test.kind === "equals") {
     if (!test.value.isWellFormed()) return [];
     const find = db.prepare(`SELECT id FROM ${table} WHERE hash = ? AND ${value} = ?`).pluck();
-    return find.all(textHash(test.value), test.value) as number[];
+    return find.all(hash48(test.value), test.value) as number[];
   }
   const holds = source.isList ? listTest(test) : compileTextTest(test);
   const ids: number[] = [];
@@ -148,15 +145,15 @@ function auditIdTest(test: TextTest, db: Db): string {
   if (test.kind === "equals") {
     if (!test.value.isWellFormed()) return "0";
     const id = db.prepare("SELECT id FROM odd_audit_id WHERE hash = ? AND value = ?").pluck();
-    const found = id.get(textHash(test.value), test.value) as number | undefined;
+    const found = id.get(hash48(test.value), test.value) as number | undefined;
     if (found === undefined) return "0";
-    return `(e.audit_a = ${textHash(test.value)} AND e.audit_b IS NULL AND e.audit_c = ${found})`;
+    return `(e.audit_a = ${hash48(test.value)} AND e.audit_b IS NULL AND e.audit_c = ${found})`;
   }
   const holds = compileTextTest(test);
   // One name for each test: SQLite knows functions by name, whatever its case, of at most 255 bytes.
   const name = `audit_id_test_${hash("sha256", JSON.stringify(test))}`;
   db.function(name, { deterministic: true }, (text) => (holds(text as string | null) ? 1 : 0));
-  return `${name}(${AUDIT_ID})`;
+  return `${name}(${auditIdSql})`;
 }
 
 /** Whether any event has a value of a field for which a test holds. */
