@@ -4,7 +4,17 @@ import { expect, test } from "vitest";
 import { projectRoot } from "./run-cli.ts";
 
 // Floors of the source: imports go down only, folders of one floor do not see each other.
-const floors = [["base"], ["io"], ["output"], ["events"], ["filter"], ["store"], ["ingest", "reports"], ["cli"]];
+const floors = [
+  ["base"],
+  ["io"],
+  ["output"],
+  ["events"],
+  ["scan"],
+  ["filter"],
+  ["store"],
+  ["ingest", "reports"],
+  ["cli"],
+];
 const floorOf = new Map(floors.flatMap((names, level) => names.map((name) => [name, level] as const)));
 const importLine = /^\s*(?:import|export)\b[^"']*?from\s+["'](\.[^"']+)["']|\bimport\(\s*["'](\.[^"']+)["']/gm;
 

@@ -145,7 +145,11 @@ const LONGEST_TYPE_META = 80;
  *  another. `kind` and `apiVersion` do not count: the items of the EventLists that a webhook gets have none (Go leaves
  *  out the TypeMeta of list items). SHA-256 because the text is attacker-written; 48 bits fit a 6-byte SQLite integer. */
 export function contentHash(canonical: Buffer): number {
+  return hash48(withoutTypeMeta(canonical));
+}
+
+/** The canonical text of an event behind `kind` and `apiVersion` at its start, or behind its bracket if it has none. */
+export function withoutTypeMeta(canonical: Buffer): Buffer {
   const start = typeMeta.exec(canonical.toString("latin1", 0, LONGEST_TYPE_META));
-  const from = start === null ? 1 : start[0].length;
-  return hash48(canonical.subarray(from));
+  return canonical.subarray(start === null ? 1 : start[0].length);
 }
