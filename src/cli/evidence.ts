@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
 import { escapeControls } from "../base/text.ts";
-import { type ImportOptions, type ImportResult, importEvidence } from "../ingest/import-evidence.ts";
+import { type ImportOptions, type ImportResult, importEvidence, type Keep } from "../ingest/import-evidence.ts";
 import { discover, type Found } from "../io/discover.ts";
 import { type Db, explain, openToRead, openToWrite } from "../store/open.ts";
 import type { Io } from "./io.ts";
@@ -44,10 +44,11 @@ export async function importFound(
 
 /** Answers from a database that is read: the one at `path`, or, when files are given, a throw-away one of theirs. Returns
  *  the exit code of `use`; 2 or 3 instead of 0 if a named file is something else or could not be read: the answer then
- *  lacks what it holds. */
+ *  lacks what it holds. `keep`: what of the files the question needs. */
 export async function withEvidence(
   path: string,
   files: readonly string[],
+  keep: Keep,
   io: Io,
   isQuiet: boolean,
   use: (db: Db) => Promise<number>,
@@ -61,7 +62,7 @@ export async function withEvidence(
     // Nobody continues a throw-away database: no need to survive a power cut.
     db.pragma("synchronous = OFF");
     return await usingDb(db, scratch, async () => {
-      const options = { stream: null, envelope: null, maxRecordBytes: MAX_RECORD_BYTES };
+      const options = { stream: null, envelope: null, maxRecordBytes: MAX_RECORD_BYTES, keep, rehash: false };
       const tell = (path: string, reason: string | null) => {
         io.stderr.write(`auditq: ${escapeControls(`${path} is not read: ${reason}`)}\n`);
       };

@@ -77,7 +77,14 @@ function passedOver(done: ImportDone): string[] {
     const more = files.length - names.length;
     return `passed over ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}: ${reason}`;
   });
-  return [...failed.map(({ path, reason }) => `${path} could not be read: ${reason}`), ...notes];
+  const altered = done.files.filter(
+    ({ status, reason }) => reason !== null && status !== "failed" && status !== "skipped",
+  );
+  return [
+    ...failed.map(({ path, reason }) => `${path} could not be read: ${reason}`),
+    ...altered.map(({ path, reason }) => `${path}: ${reason}`),
+    ...notes,
+  ];
 }
 
 function importJson(done: ImportDone): string {

@@ -14,7 +14,7 @@ export interface ImportDone extends ImportResult {
   readonly refused: readonly string[];
 }
 
-type Options = Omit<ImportOptions, "maxRecordBytes"> & { readonly maxRecordBytes: number | undefined };
+type Options = Omit<ImportOptions, "maxRecordBytes" | "keep"> & { readonly maxRecordBytes: number | undefined };
 
 /** Imports paths into the database at `path`. */
 export async function runImportInto(
@@ -41,7 +41,7 @@ async function importLocked(
   try {
     const before = lastProblemId(db);
     const maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
-    const result = await importFound(db, path, found, { ...options, maxRecordBytes }, io, isQuiet);
+    const result = await importFound(db, path, found, { ...options, maxRecordBytes, keep: "all" }, io, isQuiet);
     // Problems name files as the user does.
     const shown = new Map(found.files.map((file) => [file.path, file.shown]));
     const problems = problemsAfter(db, before).map((one) => ({ ...one, file: shown.get(one.file) ?? one.file }));

@@ -36,8 +36,7 @@ export function decodeEvent(object: JsonObject, duplicateKey: boolean): AuditEve
   const requestUri = fields.text(object, "requestURI");
   const target = readTarget(fields, object);
   const times = readTimes(fields, object);
-  const code = fields.integer(status, "code");
-  if (code === 0) fields.irregular = true;
+  const code = readCode(fields, status);
   return {
     level: fields.text(object, "level"),
     auditId: fields.text(object, "auditID"),
@@ -51,7 +50,7 @@ export function decodeEvent(object: JsonObject, duplicateKey: boolean): AuditEve
     sourceIps: fields.texts(object, "sourceIPs"),
     userAgent: fields.text(object, "userAgent"),
     ...target,
-    code: code === 0 ? null : code,
+    code,
     reason: fields.text(status, "reason"),
     message: fields.text(status, "message"),
     decision: fields.text(annotations, "authorization.k8s.io/decision"),
@@ -62,6 +61,14 @@ export function decodeEvent(object: JsonObject, duplicateKey: boolean): AuditEve
     truncated: annotations["audit.k8s.io/truncated"] === "true",
     irregular: fields.irregular || duplicateKey,
   };
+}
+
+// An int32 in metav1.Status; 0 is "not set".
+function readCode(fields: FieldReader, status: JsonObject): number | null {
+  const code = fields.integer(status, "code");
+  if (code === null || (code !== 0 && Math.trunc(code) === (code | 0))) return code;
+  fields.irregular = true;
+  return null;
 }
 
 type Target = Pick<AuditEvent, "apiGroup" | "apiVersion" | "resource" | "subresource" | "namespace" | "name">;

@@ -41,5 +41,7 @@ export function openReader(
 ): Reader {
   if (envelope.kind === "stream") return envelope.open(context);
   const others = envelopes.filter((other): other is LineEnvelope => other.kind === "line" && other !== envelope);
-  return new LineFile(context, [envelope, ...others], start);
+  const { fast, ...rest } = context;
+  const isFast = fast !== undefined && envelope.name === "json-lines" && context.maxRecordBytes >= fast.capacity;
+  return new LineFile(isFast ? context : rest, [envelope, ...others], start);
 }

@@ -6,9 +6,21 @@ export interface Head {
   readonly whole: boolean;
 }
 
+/** Reads lines that are just what kube-apiserver writes, without the way over JSON values; what it makes of them is its
+ *  own business. */
+export interface FastLines {
+  /** Bytes it takes at most at once. */
+  readonly capacity: number;
+  /** Reads whole lines, each with its line feed, no NUL among them. In their order it tells of runs of lines it took, and
+   *  of each line that it leaves to others. */
+  read(lines: Buffer, taken: (lines: number, bytes: number) => void, left: (line: Buffer) => void): void;
+}
+
 /** Limits and the sink a reader works with. */
 export interface ReadContext {
   readonly sink: PartSink;
+  /** Takes lines before readers see them, where the file is one of JSON lines. */
+  readonly fast?: FastLines;
   /** A longer record is a Problem, in bytes. */
   readonly maxRecordBytes: number;
 }

@@ -1,5 +1,6 @@
+import { ByteWindow } from "../io/byte-window.ts";
 import { LineSplitter, type Stretch } from "../io/line-splitter.ts";
-import type { LineEnvelope, LineReader, ReadContext, Reader } from "./envelope.ts";
+import type { FastLines, LineEnvelope, LineReader, ReadContext, Reader } from "./envelope.ts";
 import { type Part, type Place, problemPart } from "./part.ts";
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -11,6 +12,8 @@ export class LineFile implements Reader {
   readonly #context: ReadContext;
   readonly #readers: readonly { readonly envelope: LineEnvelope; readonly reader: LineReader }[];
   readonly #splitter: LineSplitter;
+  /** The beginning of a line that the fast way may take. */
+  readonly #held = new ByteWindow();
   readonly #firstLine: number;
   #unended = 0;
   #isEnding = false;
@@ -44,12 +47,60 @@ export class LineFile implements Reader {
   }
 
   push(chunk: Buffer): void {
-    this.#splitter.push(chunk);
+    const { fast } = this.#context;
+    if (fast === undefined) this.#splitter.push(chunk);
+    else this.#pushFast(fast, chunk);
+  }
+
+  #pushFast(fast: FastLines, chunk: Buffer): void {
+    let from = 0;
+    if (this.#held.length > 0 || !this.#splitter.isAtLineStart) {
+      from = chunk.indexOf(10) + 1 || chunk.length;
+      this.#goOn(fast, chunk.subarray(0, from));
+    }
+    while (from < chunk.length) {
+      const to = endOfLines(chunk, from, fast.capacity);
+      const piece = chunk.subarray(from, to);
+      if (piece.at(-1) === 10) this.#pushLines(fast, piece);
+      else this.#goOn(fast, piece);
+      from = to;
+    }
+  }
+
+  /** Goes on with a line whose beginning was pushed before; it is read when its end comes. */
+  #goOn(fast: FastLines, piece: Buffer): void {
+    if (!this.#splitter.isAtLineStart) {
+      this.#splitter.push(piece);
+      return;
+    }
+    this.#held.append(piece);
+    const isWhole = piece.at(-1) === 10;
+    if (!isWhole && this.#held.length <= fast.capacity) return;
+    const { bytes } = this.#held;
+    this.#held.drop(bytes.length);
+    if (isWhole) this.#pushLines(fast, bytes);
+    else this.#splitter.push(bytes);
+  }
+
+  #pushLines(fast: FastLines, piece: Buffer): void {
+    if (piece.length > fast.capacity || piece.includes(0)) {
+      this.#splitter.push(piece);
+      return;
+    }
+    const taken = (lines: number, bytes: number) => {
+      this.envelopeBytes += lines;
+      this.#splitter.pass(lines, bytes);
+      this.#moveOn();
+    };
+    fast.read(piece, taken, (line) => this.#splitter.push(line));
   }
 
   end(): void {
     const before = this.#splitter.offset;
     this.#isEnding = true;
+    const { bytes } = this.#held;
+    this.#held.drop(bytes.length);
+    this.#splitter.push(bytes);
     this.#splitter.end();
     if (this.#splitter.offset > before) this.#unended = 1;
   }
@@ -105,6 +156,14 @@ export class LineFile implements Reader {
     this.envelopeBytes += found.reader.read(text, place, sink);
     return torn;
   }
+}
+
+/** Index behind the whole lines that begin at `from`, at most `most` bytes of them, or behind one longer line; the end of the
+ *  chunk if it holds no line end. */
+function endOfLines(chunk: Buffer, from: number, most: number): number {
+  const last = chunk.lastIndexOf(10, from + most - 1);
+  if (last >= from) return last + 1;
+  return chunk.indexOf(10, from) + 1 || chunk.length;
 }
 
 function isBlank(byte: number | undefined): boolean {

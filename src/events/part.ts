@@ -32,8 +32,8 @@ export interface EventPart extends Place {
   readonly event: AuditEvent;
   readonly raw: Buffer;
   readonly form: RawForm;
-  /** Content hash of the canonical text; see contentHash. */
-  readonly content: number;
+  /** What is hashed to tell one event from another: its canonical text, or a line that is not JSON. As `raw`. */
+  readonly canonical: Buffer;
 }
 
 /** A defect of the evidence. `raw` holds its bytes (of a too long record the first ones) until the sink returns. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { RawForm } from "./audit-event.ts";
-import { canonicalText, contentHash, inspectJson } from "./canonical.ts";
+import { canonicalText, inspectJson } from "./canonical.ts";
 import { decodeEvent, whyNotAnEvent } from "./decode.ts";
 import { parseWithoutBodies } from "./large-event.ts";
 import type { EventPart, PartSink, Place } from "./part.ts";
@@ -38,7 +38,7 @@ export function eventPart(bytes: Buffer, place: Place, form: RawForm, object: Js
   const text = canonical ? bytes : canonicalText(bytes);
   const event = decodeEvent(object, duplicateKey || !isUtf8(bytes));
   const raw = form === "compacted" ? text : bytes;
-  return { kind: "event", event, raw, form, content: contentHash(text), ...place };
+  return { kind: "event", event, raw, form, canonical: text, ...place };
 }
 
 /** Takes apart bytes that are not JSON as a whole; see salvage. */

@@ -92,8 +92,8 @@ test("the order of the known values does not matter", () => {
   expect(explainMiss(wanted("agent", "kube"), kubectl.toReversed())).toBe(forward);
 });
 
-test("every flag that looks for texts says so", () => {
-  const silent = new Set(["code", "outcome", "since", "until"]);
+test("every flag that looks for values of a field says so", () => {
+  const silent = new Set(["code", "outcome", "grep", "since", "until"]);
   for (const { name } of filterFlags.filter((flag) => !silent.has(flag.name))) {
     expect(wanted(name, "abc")).toMatchObject({ flag: name, value: "abc", negated: false });
     expect(wanted(name, "!abc*")).toMatchObject({ flag: name, value: "abc*", negated: true });

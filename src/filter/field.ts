@@ -7,6 +7,8 @@ export interface Subject {
   readonly streams: readonly string[];
   readonly outcome: string;
   readonly timeMicros: number | null;
+  /** The raw text, of a request that of its representative stage; only tests of raw text need it. */
+  readonly raw?: Buffer;
 }
 
 /** Fields with at most one text value. `null` stands for absent. */

@@ -101,9 +101,12 @@ const full = subject(
     objectRef: { resource: "pods", subresource: "log", namespace: "prod", name: "web-0", apiVersion: "v1" },
     responseStatus: { code: 200 },
   },
-  { timeMicros: clock.nowMicros - 1 },
+  {
+    timeMicros: clock.nowMicros - 1,
+    raw: Buffer.from(String.raw`{"verb":"get","uri":"/log?a=1\u0026b=!x*","user":"Al"}`),
+  },
 );
-const bare = subject({}, { streams: [], outcome: "unknown", timeMicros: null });
+const bare = subject({}, { streams: [], outcome: "unknown", timeMicros: null, raw: Buffer.from("{}") });
 
 const flagCases: readonly [flag: string, holds: readonly string[], fails: readonly string[]][] = [
   ["user", ["alice"], ["root", ""]],
@@ -128,6 +131,7 @@ const flagCases: readonly [flag: string, holds: readonly string[], fails: readon
   ["audit-id", ["id-1"], ["id-2"]],
   ["uri", ["/api/v1/namespaces/prod/pods/web-0/log?follow=true", "*/log*"], ["/healthz"]],
   ["stream", ["main"], ["other", ""]],
+  ["grep", ['"verb":"get"', "1&b", "!x*", "!x", "Al"], ["!nothing", "g?t", "al", "1&amp;b", "get,list"]],
   ["since", ["-1h"], ["now"]],
   ["until", ["now"], ["-1h"]],
 ];
@@ -155,6 +159,16 @@ describe("together", () => {
     expect(matching({ user: [""], namespace: [""], resource: ["no/"] }, { written, full })).toBe("written");
     expect(matching({ user: ["!"] }, { written, full })).toBe("full");
     expect(matching({ namespace: ["!", "prod"] }, { written, full })).toBe("full");
+  });
+
+  test("--grep twice is or, and its text means what it says", () => {
+    expect(matching({ grep: ["nothing", "Al"] }, { full })).toBe("full");
+    expect(matching({ grep: ["nothing", "!Al"] }, { full })).toBe("");
+    expect(parseFilters({ grep: ["!a", "!a"] }, clock)).toMatchObject({
+      predicate: { kind: "raw", text: "!a" },
+      wanted: [],
+      typed: { grep: ["!a", "!a"] },
+    });
   });
 
   test("no flag lets everything pass", () => {
@@ -197,6 +211,7 @@ describe("together", () => {
 });
 
 const refused: readonly [typed: Typed, message: string, hint: string][] = [
+  [{ grep: ["a", ""] }, "--grep: the text to look for is empty", "leave --grep out"],
   [{ code: ["abc"] }, "--code: `abc` is not a response code", "write 403, 4xx"],
   [{ code: ["4030"] }, "--code: `4030` is not a response code", "write 403, 4xx"],
   [{ code: ["499-400"] }, "--code: `499-400` is not a response code", "write 403, 4xx"],

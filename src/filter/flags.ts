@@ -40,21 +40,30 @@ export interface ParsedFilters {
 
 type Values = Readonly<Record<string, readonly string[]>>;
 
+// Its value is plain text: what means something in the values of other flags is a text like any other.
+const grepFlag: FilterFlag = {
+  name: "grep",
+  alias: null,
+  valueName: "TEXT",
+  summary: "plain text anywhere in the raw event: ! * ? are text too",
+};
+
 const timeFlags: readonly FilterFlag[] = [
   { name: "since", alias: null, valueName: "TIME", summary: "from this time on; a date means its start" },
   { name: "until", alias: null, valueName: "TIME", summary: "before this time; a date means its start" },
 ];
 
 /** Every filter flag, in the order of the help. */
-export const filterFlags: readonly FilterFlag[] = [...valueFlags, ...timeFlags];
+export const filterFlags: readonly FilterFlag[] = [...valueFlags, grepFlag, ...timeFlags];
 
 /** Resolves filter flags: the values of one flag are alternatives, negated ones (`!a`) all excluded, different flags
- *  must all hold. `values` holds what was typed after each flag, by its name; a flag without values was not given.
+ *  must all hold; only the values of `grep` are plain text. `values` holds what was typed after each flag, by its name; a flag without values was not given.
  *  Raises request: a value or name that means nothing, a time bound given twice, bounds that leave no time. */
 export function parseFilters(values: Values, clock: TimeReference): ParsedFilters {
   refuseUnknown(Object.keys(values));
   const read = valueFlags.map((flag) => readFlag(flag, values[flag.name] ?? []));
   const parts = read.flatMap(({ predicates }) => predicates);
+  parts.push(...readGrep(values[grepFlag.name] ?? []));
   const { sinceMicros, untilMicros } = readBounds(values, clock);
   if (sinceMicros !== null) parts.push({ kind: "number", field: "time", op: ">=", value: sinceMicros });
   if (untilMicros !== null) parts.push({ kind: "number", field: "time", op: "<", value: untilMicros });
@@ -72,6 +81,16 @@ function readFlag(flag: ValueFlag, typed: readonly string[]): { predicates: Pred
     predicates: included.length === 0 ? excluded : [anyOf(included), ...excluded],
     wanted: read.flatMap(({ sought, negated }) => sought.map((one) => ({ flag: flag.name, ...one, negated }))),
   };
+}
+
+function readGrep(typed: readonly string[]): Predicate[] {
+  if (typed.includes("")) {
+    throw new Failure("request", `--${grepFlag.name}: the text to look for is empty`, {
+      hint: `leave --${grepFlag.name} out to take every event`,
+    });
+  }
+  const texts = [...new Set(typed)].map((text): Predicate => ({ kind: "raw", text }));
+  return texts.length === 0 ? [] : [anyOf(texts)];
 }
 
 function not(of: Predicate): Predicate {

@@ -17,7 +17,9 @@ export type Predicate =
   | { readonly kind: "not"; readonly of: Predicate }
   | { readonly kind: "text"; readonly field: TextField; readonly test: TextTest }
   | { readonly kind: "list"; readonly field: ListField; readonly test: TextTest }
-  | { readonly kind: "number"; readonly field: NumberField; readonly op: Comparison; readonly value: number };
+  | { readonly kind: "number"; readonly field: NumberField; readonly op: Comparison; readonly value: number }
+  /** The raw text holds a text, in any of its spellings (see needleForms). */
+  | { readonly kind: "raw"; readonly text: string };
 
 /** Matches everything. */
 export const everything: Predicate = { kind: "all", of: [] };
@@ -32,4 +34,19 @@ export function allOf(parts: readonly Predicate[]): Predicate {
 export function anyOf(parts: readonly Predicate[]): Predicate {
   const [first] = parts;
   return first !== undefined && parts.length === 1 ? first : { kind: "any", of: parts };
+}
+
+/** The distinct texts a predicate looks for in raw text: in a database they have to be searched for beforehand. */
+export function rawTexts(predicate: Predicate): string[] {
+  switch (predicate.kind) {
+    case "all":
+    case "any":
+      return [...new Set(predicate.of.flatMap(rawTexts))];
+    case "not":
+      return rawTexts(predicate.of);
+    case "raw":
+      return [predicate.text];
+    default:
+      return [];
+  }
 }

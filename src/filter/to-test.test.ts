@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeEvent } from "../events/decode.ts";
 import { type ListField, listFields, type NumberField, type Subject, type TextField, textFields } from "./field.ts";
-import { everything, type Predicate, type TextTest } from "./predicate.ts";
+import { everything, type Predicate, rawTexts, type TextTest } from "./predicate.ts";
 import { compileTest } from "./to-test.ts";
 
 const exec: Subject = {
@@ -19,8 +19,15 @@ const exec: Subject = {
   streams: ["node-1"],
   outcome: "success",
   timeMicros: 1_000_000,
+  raw: Buffer.from(String.raw`{"verb":"create","annotations":{"applied":"{\"image\":\"a\u0026b\"}"}}`),
 };
-const bare: Subject = { event: decodeEvent({}, false), streams: [], outcome: "unknown", timeMicros: null };
+const bare: Subject = {
+  event: decodeEvent({}, false),
+  streams: [],
+  outcome: "unknown",
+  timeMicros: null,
+  raw: Buffer.from("{}"),
+};
 
 const text = (field: TextField, of: TextTest): Predicate => ({ kind: "text", field, test: of });
 const list = (field: ListField, of: TextTest): Predicate => ({ kind: "list", field, test: of });
@@ -55,6 +62,9 @@ const cases: readonly [rule: string, predicate: Predicate, onExec: boolean, onBa
   ["the bounds of <=", number("code", "<=", 101), true, false],
   [">", number("code", ">", 100), true, false],
   ["the time of the subject", number("time", ">=", 1_000_000), true, false],
+  ["raw text", { kind: "raw", text: '"verb":"create"' }, true, false],
+  ["raw text as it is escaped there", { kind: "raw", text: '"image":"a&b"' }, true, false],
+  ["no such raw text", not({ kind: "raw", text: "list" }), true, true],
   [
     "all",
     { kind: "all", of: [text("verb", { kind: "equals", value: "create" }), number("code", "=", 101)] },
@@ -137,4 +147,16 @@ describe("the algebra of predicates, on any subject", () => {
       (parts) => all([all(parts), not(all(parts))]),
       () => one([]),
     ));
+});
+
+test("a test of raw text does not guess where there is none", () => {
+  const { raw: _, ...without } = exec;
+  expect(() => compileTest({ kind: "raw", text: "a" })(without)).toThrow("raw text");
+});
+
+test("the texts that a predicate looks for in raw text", () => {
+  const raw = (of: string): Predicate => ({ kind: "raw", text: of });
+  const nested: Predicate = { kind: "any", of: [raw("a"), not({ kind: "all", of: [raw("b"), raw("a"), everything] })] };
+  expect(rawTexts(nested)).toEqual(["a", "b"]);
+  expect(rawTexts(number("code", "=", 1))).toEqual([]);
 });

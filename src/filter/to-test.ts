@@ -1,5 +1,6 @@
 import { type ListField, listFields, numberFields, type Subject, type TextField, textFields } from "./field.ts";
 import type { Comparison, Predicate, TextTest } from "./predicate.ts";
+import { compileRawTest } from "./raw-needle.ts";
 import { compileTextTest } from "./text-test.ts";
 
 type Test = (subject: Subject) => boolean;
@@ -28,6 +29,13 @@ const compilers: Compilers = {
     return (subject) => {
       const value = read(subject);
       return value !== null && holds(value, node.value);
+    };
+  },
+  raw: (node) => {
+    const holds = compileRawTest(node.text);
+    return ({ raw }) => {
+      if (raw === undefined) throw new Error("a test of raw text needs the raw text of its subject");
+      return holds(raw);
     };
   },
 };

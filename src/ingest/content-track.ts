@@ -13,15 +13,17 @@ export function tailHash(before: Buffer): Buffer {
 export class ContentTrack {
   readonly #from: number;
   /** Up to the position, and up to the end of what was taken. */
-  #sha: Hash = createHash("sha256");
-  readonly #shaAhead: Hash = createHash("sha256");
+  #sha: Hash | null;
+  readonly #shaAhead: Hash | null;
   #position: number;
   #end: number;
   #tail: Buffer;
   #tailAhead: Buffer;
 
   /** `tail` are the bytes before `from`. */
-  constructor(from: number, tail: Buffer) {
+  constructor(from: number, tail: Buffer, isHashed: boolean) {
+    this.#sha = isHashed ? createHash("sha256") : null;
+    this.#shaAhead = isHashed ? createHash("sha256") : null;
     this.#from = from;
     this.#position = from;
     this.#end = from;
@@ -36,7 +38,7 @@ export class ContentTrack {
     const split = Math.max(0, passed);
     this.#follow(chunk.subarray(0, split));
     if (to !== this.#position) {
-      this.#sha = this.#shaAhead.copy();
+      this.#sha = this.#shaAhead?.copy() ?? null;
       this.#tail = this.#tailAhead;
       this.#position = to;
     }
@@ -46,14 +48,14 @@ export class ContentTrack {
   #follow(bytes: Buffer): void {
     if (bytes.length === 0) return;
     this.#end += bytes.length;
-    this.#shaAhead.update(bytes);
+    this.#shaAhead?.update(bytes);
     const last = bytes.subarray(-TAIL_BYTES);
     this.#tailAhead = Buffer.concat([this.#tailAhead, last]).subarray(-TAIL_BYTES);
   }
 
-  /** The stretch from where reading began to the position. */
-  segment(): { readonly from: number; readonly to: number; readonly sha256: Buffer } {
-    return { from: this.#from, to: this.#position, sha256: this.#sha.copy().digest() };
+  /** The stretch from where reading began to the position; null if it is not hashed. */
+  segment(): { readonly from: number; readonly to: number; readonly sha256: Buffer } | null {
+    return this.#sha === null ? null : { from: this.#from, to: this.#position, sha256: this.#sha.copy().digest() };
   }
 
   tail(): Buffer {

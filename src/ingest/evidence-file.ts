@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import type { Head } from "../events/envelope.ts";
 import type { FoundFile } from "../io/discover.ts";
 import { type ByteSource, inflate, type StreamDamage } from "../io/inflate.ts";
-import { readFileChunks, readStreamChunks } from "../io/read-file.ts";
+import { readFileChunks, readOpenFile, readStreamChunks } from "../io/read-file.ts";
 import { TAIL_BYTES, tailHash } from "./content-track.ts";
 
 const HEAD_BYTES = 64 * 1024;
@@ -18,11 +18,15 @@ export interface Opened {
   /** SHA-256 of the head: the same for forms whose first line says nothing. */
   readonly firstBytes: Buffer;
   readonly isCompressed: boolean;
+  /** The open file; null for a stream, a pipe or a device. */
+  readonly fd: number | null;
+  /** Damage of the compression met so far. */
+  readonly damages: readonly StreamDamage[];
   readonly diskBytes: number;
   readonly diskTail: Buffer;
   /** The decompressed content from its beginning. */
   readonly content: AsyncGenerator<Buffer>;
-  /** Closes the file; needed unless the content was read to its end. */
+  /** Closes the file. */
   close(): Promise<void>;
 }
 
@@ -36,40 +40,59 @@ export function headFingerprint(head: Buffer): Buffer {
   return hash("sha256", Buffer.concat([Buffer.from("head:"), head]), "buffer");
 }
 
-/** Opens a file and reads its first bytes. Damage of the compression is reported when reading gets there. */
-export async function openEvidence(
+/** Opens a file and reads its first bytes. Damage of the compression is met when reading gets there. */
+export async function openEvidence(file: FoundFile, stdin: Readable, onRead: (bytes: number) => void): Promise<Opened> {
+  const isFile = file.path !== "-" && statSync(file.path).isFile();
+  const fd = isFile ? openSync(file.path, "r") : null;
+  try {
+    return await openSource(file, fd, stdin, onRead);
+  } catch (error) {
+    if (fd !== null) closeSync(fd);
+    throw error;
+  }
+}
+
+async function openSource(
   file: FoundFile,
+  fd: number | null,
   stdin: Readable,
-  onDamage: (damage: StreamDamage) => void,
   onRead: (bytes: number) => void,
 ): Promise<Opened> {
-  const isStdin = file.path === "-";
-  const open = () => counted(isStdin ? readStreamChunks(stdin) : readFileChunks(file.path, 0), onRead);
-  const source: ByteSource = { open, again: !isStdin && statSync(file.path).isFile() };
-  const content = inflate(source, onDamage);
+  const damages: StreamDamage[] = [];
+  const open = () => {
+    if (fd !== null) return counted(readOpenFile(fd, 0), onRead);
+    return counted(file.path === "-" ? readStreamChunks(stdin) : readFileChunks(file.path, 0), onRead);
+  };
+  const source: ByteSource = { open, again: fd !== null };
+  const content = inflate(source, (damage) => damages.push(damage));
   const { bytes, whole } = await readHead(content);
   // How much came at once depends on the compression: what the file is known by must not.
   const head = bytes.subarray(0, HEAD_BYTES);
   const feed = head.indexOf(10);
-  const magic = source.again ? readAt(file.path, 0, 4) : nothing;
-  const diskBytes = source.again ? statSync(file.path).size : 0;
+  const magic = fd === null ? nothing : readAt(fd, 0, 4);
+  const diskBytes = fd === null ? 0 : fstatSync(fd).size;
   return {
     head: { bytes: head, whole: whole && head.length === bytes.length },
     firstLine: lineFingerprint(feed < 0 ? head : head.subarray(0, feed)),
     firstBytes: headFingerprint(head),
-    isCompressed: !source.again || !bytes.subarray(0, 4).equals(magic),
+    fd,
+    damages,
+    isCompressed: fd === null || !bytes.subarray(0, 4).equals(magic),
     diskBytes,
-    diskTail: tailHash(source.again ? readAt(file.path, Math.max(0, diskBytes - TAIL_BYTES), TAIL_BYTES) : nothing),
+    diskTail: tailHash(fd === null ? nothing : readAt(fd, Math.max(0, diskBytes - TAIL_BYTES), TAIL_BYTES)),
     content: prepend(bytes, content),
-    // A generator that was never asked does not run its cleanup: this one was.
-    close: async () => void (await content.return(undefined)),
+    close: async () => {
+      // A generator that was never asked does not run its cleanup: this one was.
+      await content.return(undefined);
+      if (fd !== null) closeSync(fd);
+    },
   };
 }
 
 /** The bytes before a position of a plain file, at most TAIL_BYTES. */
-export function bytesBefore(path: string, position: number): Buffer {
+export function bytesBefore(fd: number, position: number): Buffer {
   const from = Math.max(0, position - TAIL_BYTES);
-  return readAt(path, from, position - from);
+  return readAt(fd, from, position - from);
 }
 
 /** Reads on to a position of the content and returns the bytes before it, at most TAIL_BYTES, with the content behind it.
@@ -119,12 +142,7 @@ async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) =
   }
 }
 
-function readAt(path: string, position: number, length: number): Buffer {
-  const file = openSync(path, "r");
-  try {
-    const buffer = Buffer.alloc(length);
-    return buffer.subarray(0, readSync(file, buffer, 0, length, position));
-  } finally {
-    closeSync(file);
-  }
+function readAt(fd: number, position: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  return buffer.subarray(0, readSync(fd, buffer, 0, length, position));
 }

@@ -4,24 +4,36 @@ import { errorCode, Failure } from "../base/failure.ts";
 import { envelopeNamed, loadEnvelopes } from "../events/envelope-registry.ts";
 import { describeError } from "../io/access.ts";
 import type { Found, FoundFile } from "../io/discover.ts";
+import { EventCounter } from "../store/event-counter.ts";
+import type { EvidenceSink } from "../store/evidence-sink.ts";
 import { EvidenceWriter } from "../store/evidence-writer.ts";
 import { emptyTally, type Tally } from "../store/file-record.ts";
-import { type Db, explain } from "../store/open.ts";
+import { type Db, explain, hashKey } from "../store/open.ts";
 import { streamName, streamNamed, streamOfSet } from "../store/streams.ts";
 import { type FileStatus, type IngestContext, ingestFile } from "./ingest-file.ts";
+import { openLanes } from "./scan-lanes.ts";
 
 /** What the user may set for an import. */
 export interface ImportOptions {
   readonly stream: string | null;
   readonly envelope: string | null;
   readonly maxRecordBytes: number;
+  readonly keep: Keep;
+  /** Read files whole that look unchanged, to make sure they are. */
+  readonly rehash: boolean;
 }
+
+/** What an import is for, and so what it keeps. `all`: a database that stays. The others serve one question: `text` also of
+ *  raw text, `rows` of anything else, `sums` of no more than counts of events by what cells know. */
+export type Keep = "all" | "text" | "rows" | "sums";
 
 /** The outside of an import: where input comes from, who wants to know of progress, who may stop it. */
 export interface ImportRuntime {
   readonly stdin: Readable;
   readonly signal: AbortSignal;
   readonly progress: (state: ImportProgress) => void;
+  /** From which size on, in bytes, a file is read by a thread of its own; default 8 MiB. */
+  readonly threadBytes?: number;
 }
 
 /** How far an import is. */
@@ -60,37 +72,58 @@ export async function importEvidence(
 ): Promise<ImportResult> {
   const envelopes = await loadEnvelopes();
   const forced = options.envelope === null ? null : envelopeNamed(envelopes, options.envelope);
-  const writer = openWriter(db, dbPath);
+  const writer = openSink(db, dbPath, options.keep);
   const totalBytes = found.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const files: ImportedFile[] = [];
   let readBytes = 0;
-  for (const file of found.files) {
-    const before = readBytes;
-    const tell = () => runtime.progress({ file: file.shown, readBytes, totalBytes, events: writer.seenEvents });
-    const context: IngestContext = {
-      db,
-      writer,
-      envelopes,
-      forced,
-      maxRecordBytes: options.maxRecordBytes,
-      stdin: runtime.stdin,
-      signal: runtime.signal,
-      onRead: (bytes) => {
-        readBytes += bytes;
-        tell();
-      },
-    };
-    files.push(await importOne(db, dbPath, file, options, context));
-    readBytes = before + file.sizeBytes;
+  let reading = "";
+  const onRead = (bytes: number) => {
+    readBytes += bytes;
+    runtime.progress({ file: reading, readBytes, totalBytes, events: writer.seenEvents });
+  };
+  const { signal, stdin, threadBytes } = runtime;
+  const { maxRecordBytes, keep } = options;
+  const keepsRaw = keep === "all" || keep === "text";
+  const lanes = openLanes({ envelopes, key: hashKey(db), keepsRaw, signal, onRead, threadBytes });
+  const context: IngestContext = {
+    db,
+    writer,
+    envelopes,
+    forced,
+    maxRecordBytes,
+    isHashed: keep === "all",
+    rehash: options.rehash,
+    stdin,
+    lanes,
+    onRead,
+  };
+  try {
+    for (const file of found.files) {
+      const before = readBytes;
+      reading = file.shown;
+      files.push(await importOne(db, dbPath, file, options, context));
+      readBytes = before + file.sizeBytes;
+    }
+  } finally {
+    await lanes.close();
   }
+  finishWith(writer, dbPath, signal);
   const passedOver = found.passedOver.map(({ shown, reason }) => notRead(shown, "skipped", reason));
   files.push(...passedOver);
   return { files, newRequests: writer.newRequests };
 }
 
-function openWriter(db: Db, dbPath: string): EvidenceWriter {
+function openSink(db: Db, dbPath: string, keep: Keep): EvidenceSink {
   try {
-    return new EvidenceWriter(db, dbPath);
+    return keep === "sums" ? new EventCounter(db, dbPath) : new EvidenceWriter(db, dbPath, keep === "all");
+  } catch (error) {
+    throw explain(error, dbPath);
+  }
+}
+
+function finishWith(sink: EvidenceSink, dbPath: string, signal: AbortSignal): void {
+  try {
+    sink.finish(signal);
   } catch (error) {
     throw explain(error, dbPath);
   }
@@ -108,7 +141,8 @@ async function importOne(
     const present = stillThere(file);
     const result = await ingestFile(present, streamOf, context);
     const stream = streamName(db, result.stream);
-    return { ...result, path: file.shown, stream, reason: null };
+    const { isAltered, ...read } = result;
+    return { ...read, path: file.shown, stream, reason: isAltered ? ALTERED : null };
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = errorCode(error);
@@ -118,6 +152,8 @@ async function importOne(
     return notRead(file.shown, "failed", reason);
   }
 }
+
+const ALTERED = "its content was changed since it was imported, though its size and its ends were not: read again";
 
 /** A file passed over is one skipped part of the evidence. */
 function notRead(path: string, status: "skipped" | "failed", reason: string): ImportedFile {

@@ -2,8 +2,7 @@ import type { Readable } from "node:stream";
 import type { Envelope } from "../events/envelope.ts";
 import { sniffEnvelope } from "../events/envelope-registry.ts";
 import type { FoundFile } from "../io/discover.ts";
-import type { StreamDamage } from "../io/inflate.ts";
-import type { EvidenceWriter } from "../store/evidence-writer.ts";
+import type { EvidenceSink } from "../store/evidence-sink.ts";
 import {
   emptyTally,
   type FileRecord,
@@ -16,8 +15,10 @@ import {
 import type { Db } from "../store/open.ts";
 import { tailHash } from "./content-track.ts";
 import { type Opened, openEvidence } from "./evidence-file.ts";
-import { Reading } from "./reading.ts";
+import { readIntoStore } from "./reading.ts";
+import { isUnaltered } from "./rehash.ts";
 import { type Known, recognise } from "./resume.ts";
+import type { ScanLanes } from "./scan-lanes.ts";
 
 /** How a file was met: read whole, read on from where an earlier import stopped, or known already. */
 export type FileStatus = "imported" | "continued" | "unchanged";
@@ -25,6 +26,8 @@ export type FileStatus = "imported" | "continued" | "unchanged";
 /** What became of one file in this run. */
 export interface FileResult {
   readonly status: FileStatus;
+  /** Its content is not what was read before, though nothing else told so. */
+  readonly isAltered: boolean;
   readonly stream: number;
   /** The form it is read in. */
   readonly envelope: string;
@@ -37,49 +40,70 @@ export interface FileResult {
 /** What reading files needs. */
 export interface IngestContext {
   readonly db: Db;
-  readonly writer: EvidenceWriter;
+  readonly writer: EvidenceSink;
   readonly envelopes: readonly Envelope[];
   /** Set: every file has this form. */
   readonly forced: Envelope | null;
   readonly maxRecordBytes: number;
+  readonly isHashed: boolean;
+  /** Read files whole that look unchanged, to make sure they are. */
+  readonly rehash: boolean;
   readonly stdin: Readable;
-  readonly signal: AbortSignal;
+  readonly lanes: ScanLanes;
   /** Bytes read from disk, for progress. */
   readonly onRead: (bytes: number) => void;
 }
 
 /** Reads one file into the database, from where an earlier import stopped if it is known. */
 export async function ingestFile(file: FoundFile, streamOf: () => number, context: IngestContext): Promise<FileResult> {
-  const damages: StreamDamage[] = [];
-  const onDamage = (damage: StreamDamage) => damages.push(damage);
-  const reopen = () => {
-    damages.length = 0;
-    return openEvidence(file, context.stdin, onDamage, () => undefined);
-  };
-  const opened = await openEvidence(file, context.stdin, onDamage, context.onRead);
-  const known = await recognise(context.db, file, opened, reopen);
-  if (known.kind === "unchanged") {
+  const opened = await openEvidence(file, context.stdin, context.onRead);
+  try {
+    return await ingestOpened(file, opened, streamOf, context);
+  } finally {
     await opened.close();
+  }
+}
+
+async function ingestOpened(
+  file: FoundFile,
+  opened: Opened,
+  streamOf: () => number,
+  context: IngestContext,
+): Promise<FileResult> {
+  const reopen = () => openEvidence(file, context.stdin, () => undefined);
+  const recognised = await recognise(context.db, file, opened, reopen);
+  const known = context.rehash ? await examine(context.db, recognised, reopen) : recognised;
+  const isAltered = known !== recognised;
+  if (known.kind === "unchanged") {
     context.onRead(opened.diskBytes);
     moveFile(context.db, known.record, file);
     const { stream, envelope, problems: knownProblems, first_us, last_us } = known.record;
-    return { status: "unchanged", stream, envelope, knownProblems, tally: { ...emptyTally(), first_us, last_us } };
+    const tally = { ...emptyTally(), first_us, last_us };
+    return { status: "unchanged", isAltered, stream, envelope, knownProblems, tally };
   }
-  if (known.kind === "grown") await opened.close();
   const record = openRecord(known, file, opened, streamOf, context);
   const knownProblems = record.problems;
-  const reading = new Reading(record, known, opened, damages, context);
-  await reading.run(file);
+  const { maxRecordBytes, isHashed, writer, lanes } = context;
+  const tally = await readIntoStore(file, record, known, opened, { maxRecordBytes, isHashed }, writer, lanes);
+  if (known.kind === "grown") await known.from.close();
   const { stream, envelope } = record;
-  const { tally } = reading;
   const hasMore = tally.bytes > 0 || tally.problems > 0;
   return {
+    isAltered,
     status: known.kind === "new" ? "imported" : hasMore ? "continued" : "unchanged",
     stream,
     envelope,
     knownProblems,
     tally,
   };
+}
+
+/** Reads again what is known of a file; what is not the same any more is replaced as a whole. */
+async function examine(db: Db, known: Known, reopen: () => Promise<Opened>): Promise<Known> {
+  if (known.kind !== "unchanged" && known.kind !== "grown") return known;
+  if (await isUnaltered(db, known.record, reopen)) return known;
+  if (known.kind === "grown") await known.from.close();
+  return { kind: "replaced", record: known.record };
 }
 
 /** The row of the file while it is read; stored at once, so that a killed import is known by it. */

@@ -20,6 +20,7 @@ interface Resumed {
   readonly before: Buffer;
   /** Null: open the plain file at the checkpoint. */
   readonly content: AsyncGenerator<Buffer> | null;
+  close(): Promise<void>;
 }
 
 /** Recognises a file by its content: by the fingerprint of its first line and the bytes before the checkpoint, so that its
@@ -46,7 +47,7 @@ export async function recognise(
   if (same !== undefined && same.read_bytes === 0)
     return { kind: "again", record: same, passRecords: same.read_records };
   for (const record of byLine.filter(({ read_bytes }) => read_bytes > 0)) {
-    const from = await continueAt(file, opened, record, reopen);
+    const from = await continueAt(opened, record, reopen);
     if (from !== null) return { kind: "grown", record, from };
   }
   const record =
@@ -65,21 +66,16 @@ function begunAt(db: Db, file: FoundFile, opened: Opened): FileRecord | undefine
   });
 }
 
-async function continueAt(
-  file: FoundFile,
-  opened: Opened,
-  record: FileRecord,
-  reopen: () => Promise<Opened>,
-): Promise<Resumed | null> {
-  if (!opened.isCompressed) {
+async function continueAt(opened: Opened, record: FileRecord, reopen: () => Promise<Opened>): Promise<Resumed | null> {
+  if (!opened.isCompressed && opened.fd !== null) {
     if (opened.diskBytes < record.read_bytes) return null;
-    const before = bytesBefore(file.path, record.read_bytes);
-    return tailHash(before).equals(record.read_tail) ? { before, content: null } : null;
+    const before = bytesBefore(opened.fd, record.read_bytes);
+    return tailHash(before).equals(record.read_tail) ? { before, content: null, close: async () => undefined } : null;
   }
   const again = await reopen();
   const skipped = await skipTo(again.content, record.read_bytes);
   if (skipped !== null && tailHash(skipped.before).equals(record.read_tail)) {
-    return { before: skipped.before, content: skipped.rest };
+    return { before: skipped.before, content: skipped.rest, close: again.close };
   }
   await again.close();
   return null;

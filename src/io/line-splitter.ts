@@ -48,6 +48,17 @@ export class LineSplitter {
     return this.#lineFrom;
   }
 
+  /** Nothing of a line was pushed that was not given yet. */
+  get isAtLineStart(): boolean {
+    return this.#heldBytes === 0 && this.#nulBytes === 0;
+  }
+
+  /** Passes whole lines that were read elsewhere; only at the start of a line. */
+  pass(lines: number, bytes: number): void {
+    this.#line += lines;
+    this.#lineFrom += bytes;
+  }
+
   push(chunk: Buffer): void {
     let from = 0;
     while (from < chunk.length) {

@@ -1,8 +1,12 @@
+import { read, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { errorCode } from "../base/failure.ts";
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 2 * 1024 * 1024;
+
+const readAt = promisify(read);
 
 /** The bytes of a file from an offset on, in chunks. A chunk is only valid until the next one is asked for. */
 export async function* readFileChunks(path: string, from: number): AsyncGenerator<Buffer> {
@@ -20,6 +24,29 @@ export async function* readFileChunks(path: string, from: number): AsyncGenerato
     }
   } finally {
     await file.close();
+  }
+}
+
+/** The bytes of an open regular file from an offset on, in chunks; leaves it open. A chunk is only valid until the next one
+ *  is asked for. The file may be renamed or deleted meanwhile. */
+export async function* readOpenFile(fd: number, from: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let position = from; ; ) {
+    const { bytesRead } = await readAt(fd, buffer, 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** The same for a thread that has nothing else to do: it waits for the disk itself. */
+export async function* readOpenFileSync(fd: number, from: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let position = from; ; ) {
+    const bytesRead = readSync(fd, buffer, 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

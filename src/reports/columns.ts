@@ -1,6 +1,6 @@
 import type { Column } from "../output/sheet.ts";
 import type { DimensionName, MeasureName } from "../store/aggregate.ts";
-import type { Unit } from "../store/to-sql.ts";
+import type { Unit } from "../store/unit.ts";
 
 const dimensionColumns: Readonly<Record<DimensionName, Column>> = {
   verb: { name: "verb", title: "verb", type: "text" },

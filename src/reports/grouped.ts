@@ -2,7 +2,7 @@ import { Failure } from "../base/failure.ts";
 import { nearest } from "../base/suggest.ts";
 import { anyOf, plural } from "../base/text.ts";
 import type { Cell, Column, Sheet } from "../output/sheet.ts";
-import { countAll, countGroups, type DimensionName, type MeasureName, type Question } from "../store/aggregate.ts";
+import { countGroups, type DimensionName, type MeasureName, type Question, totalsOf } from "../store/aggregate.ts";
 import type { Db } from "../store/open.ts";
 import { dimensionColumn, measureColumn, shareColumn } from "./columns.ts";
 import { examineEvidence } from "./evidence.ts";
@@ -33,9 +33,10 @@ export function groupedSheet(db: Db, request: ReportRequest, grouping: Grouping)
   const measured = question.measures.map((name) => measureColumn(name, unit));
   const columns = [...grouping.dimensions.map(dimensionColumn), ...measured];
   const countAt = grouping.dimensions.length;
-  const totals = countAll(db, question);
+  const groups = countGroups(db, question);
+  const totals = totalsOf(db, question, groups);
   const total = Number(totals[0] ?? 0);
-  const sorted = sortRows(countGroups(db, question), columns, countAt, request);
+  const sorted = sortRows(groups, columns, countAt, request);
   const shown = request.top === null ? sorted : sorted.slice(0, request.top);
   const shares = <T>(row: readonly T[], share: () => T) =>
     grouping.hasShare ? insertAt(row, countAt + 1, share()) : row;

@@ -1,7 +1,7 @@
 import type { ParsedFilters } from "../filter/flags.ts";
 import type { Sheet } from "../output/sheet.ts";
 import type { Db } from "../store/open.ts";
-import type { Unit } from "../store/to-sql.ts";
+import type { Unit } from "../store/unit.ts";
 
 /** What is asked of a report. */
 export interface ReportRequest {
@@ -25,5 +25,7 @@ export interface Report {
   readonly name: string;
   /** One line for the list of reports. */
   readonly summary: string;
+  /** It counts only what is asked for, requests or events: not both. */
+  readonly countsOneUnit: boolean;
   run(db: Db, request: ReportRequest): Sheet;
 }

@@ -13,7 +13,7 @@ import { classifyOutcome, isFailure, type Outcome } from "../events/outcome.ts";
 import { parseFilters } from "../filter/flags.ts";
 import type { Cell, Sheet } from "../output/sheet.ts";
 import { type Db, openToRead } from "../store/open.ts";
-import type { Unit } from "../store/to-sql.ts";
+import type { Unit } from "../store/unit.ts";
 import { loadReport, loadReports } from "./catalog-registry.ts";
 import { missedValues } from "./missed-values.ts";
 import type { ReportRequest } from "./report.ts";

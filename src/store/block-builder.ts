@@ -1,59 +1,102 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { ROW_WIDTH, rowIndex } from "../scan/row-layout.ts";
+import type { RawBlock } from "./batch.ts";
 
 /** Raw text is compressed in blocks of about this size: big enough to compress well, small enough to open for one event. */
 const BLOCK_BYTES = 512 * 1024;
 
-/** A finished block of raw text. */
-export interface Block {
-  readonly id: number;
-  readonly file: number;
-  /** Decompressed size. */
-  readonly bytes: number;
-  readonly data: Buffer;
-}
+const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: BLOCK_BYTES / 4 };
 
-/** Collects raw text of events, a line feed between them, into zstd frames. A block holds text of one file. */
+/** Collects raw text of events, a line feed behind each, into zstd frames. */
 export class BlockBuilder {
-  readonly done: Block[] = [];
+  #blocks: RawBlock[] = [];
   readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  #id: number;
-  #file = 0;
   #bytes = 0;
+  #rows = 0;
 
-  constructor(nextId: number) {
-    this.#id = nextId;
+  /** Adds the text of one event, without a line feed; the bytes are copied. Returns its offset in its block. */
+  add(raw: Buffer): number {
+    if (this.#bytes + raw.length + 1 > BLOCK_BYTES) this.close();
+    if (raw.length >= BLOCK_BYTES) return this.#addAlone(raw);
+    const offset = this.#bytes;
+    raw.copy(this.#buffer, offset);
+    this.#buffer[offset + raw.length] = 10;
+    this.#bytes += raw.length + 1;
+    this.#rows++;
+    return offset;
   }
 
-  /** Adds a text and returns its place. The bytes are copied. */
-  add(file: number, raw: Buffer): { block: number; offset: number; length: number } {
-    if (file !== this.#file || this.#bytes + raw.length + 1 > BLOCK_BYTES) this.close();
-    this.#file = file;
-    const place = { block: this.#id, offset: this.#bytes, length: raw.length };
-    if (raw.length >= BLOCK_BYTES) {
-      // Alone in its block, and too big to copy for a line feed.
-      this.#finish(raw);
-    } else {
-      raw.copy(this.#buffer, this.#bytes);
-      this.#bytes += raw.length;
-      this.#buffer[this.#bytes++] = 10;
+  /** Adds lines of `input` that stand one behind the other from `start` on. Their rows, from place `from` to `to` in `rows`,
+   *  get their offsets in their blocks. */
+  addLines(input: Buffer, start: number, rows: Float64Array, from: number, to: number): void {
+    let run = start;
+    let end = start;
+    let runRows = 0;
+    for (let at = from; at < to; at += ROW_WIDTH) {
+      const length = rows[at + rowIndex.length] as number;
+      if (this.#bytes + end - run + length + 1 > BLOCK_BYTES) {
+        this.#addRun(input.subarray(run, end), runRows);
+        this.close();
+        run = end;
+        runRows = 0;
+      }
+      if (length >= BLOCK_BYTES) {
+        rows[at + rowIndex.offset] = this.#addAlone(input.subarray(end, end + length));
+        run = end + length + 1;
+      } else {
+        rows[at + rowIndex.offset] = this.#bytes + end - run;
+        runRows++;
+      }
+      end += length + 1;
     }
-    return place;
+    this.#addRun(input.subarray(run, end), runRows);
+  }
+
+  #addRun(text: Buffer, rows: number): void {
+    // What nearly fills a block is one: it need not be copied.
+    if (this.#bytes === 0 && text.length >= BLOCK_BYTES / 2) {
+      this.#finish(text, rows);
+    } else {
+      this.#bytes += text.copy(this.#buffer, this.#bytes);
+      this.#rows += rows;
+    }
+  }
+
+  #addAlone(raw: Buffer): number {
+    this.#finish(raw, 1);
+    return 0;
   }
 
   /** Finishes the block that is being filled. */
   close(): void {
-    if (this.#bytes > 0) this.#finish(this.#buffer.subarray(0, this.#bytes));
+    if (this.#bytes === 0) return;
+    this.#finish(this.#buffer.subarray(0, this.#bytes), this.#rows);
     this.#bytes = 0;
+    this.#rows = 0;
   }
 
-  #finish(text: Buffer): void {
-    this.done.push({ id: this.#id++, file: this.#file, bytes: text.length, data: compress(text) });
+  /** The finished blocks since the last call, in order; their data stand in one buffer, which may be given away. */
+  take(): RawBlock[] {
+    const blocks = this.#blocks;
+    this.#blocks = [];
+    const all = new Uint8Array(blocks.reduce((sum, { data }) => sum + data.length, 0));
+    let end = 0;
+    return blocks.map((block) => {
+      const from = end;
+      all.set(block.data, from);
+      end += block.data.length;
+      return { ...block, data: all.subarray(from, end) };
+    });
+  }
+
+  #finish(text: Buffer, rows: number): void {
+    this.#blocks.push({ rows, bytes: text.length, data: compress(text) });
   }
 }
 
 /** Compresses bytes as everything in the database is: one zstd frame, level 1. */
 export function compress(bytes: Buffer): Buffer {
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  return zstdCompressSync(bytes, options);
 }
 
 /** The bytes of a block or of a problem's raw text. */

@@ -1,55 +1,73 @@
 import type { Statement } from "better-sqlite3";
 import { errorCode, Failure } from "../base/failure.ts";
-import type { EventPart, Part, ProblemPart, SkippedPart } from "../events/part.ts";
-import { BlockBuilder, compress } from "./block-builder.ts";
-import { RowMaker } from "./event-row.ts";
+import { ROW_WIDTH, rowIndex } from "../scan/row-layout.ts";
+import { buildAuditIndex, dropAuditIndex, hasAuditIndex } from "./audit-index.ts";
+import type { Batch } from "./batch.ts";
+import { ChunkSums } from "./cells.ts";
+import { EventRows, readEvent } from "./event-rows.ts";
+import type { EvidenceSink } from "./evidence-sink.ts";
+import { FileParts, noteTime, type Segment } from "./file-parts.ts";
 import type { FileRecord, Tally } from "./file-record.ts";
-import { saveFile } from "./file-record.ts";
+import { type HeldEvent, NO_TIME } from "./held-events.ts";
 import { type Db, explain } from "./open.ts";
 import { RequestWindow } from "./request-window.ts";
+import { ShapeBook } from "./shape-book.ts";
 import { StreamSets } from "./stream-sets.ts";
+import { Vocabulary } from "./vocabulary.ts";
 
-/** Bytes of raw text that are gathered before they are committed. */
-const BATCH_BYTES = 4 * 1024 * 1024;
-const BATCH_PARTS = 20_000;
+/** From so many new events on, if they are not few beside those stored before, the index of audit IDs is built anew at the end. */
+const MANY_EVENTS = 50_000;
 
-/** Adds the parts of files to a database. Nothing is visible before `commit`, which stores parts, dictionaries and the
- *  file's checkpoint in one transaction: a run that is killed continues at the last one. */
-export class EvidenceWriter {
+/** Adds what was read of files to a database, batch by batch. A batch, its new dictionary values and the file's checkpoint
+ *  are stored in one transaction: a run that is killed continues at the last one. */
+export class EvidenceWriter implements EvidenceSink {
   readonly #db: Db;
   readonly #path: string;
-  readonly #rows: RowMaker;
+  readonly #isKept: boolean;
+  readonly #shapes: ShapeBook;
+  readonly #vocabulary: Vocabulary;
   readonly #window: RequestWindow;
-  readonly #blocks: BlockBuilder;
   readonly #streams: StreamSets;
+  readonly #rows: EventRows;
   readonly #insertBlock: Statement;
-  readonly #insertProblem: Statement;
-  readonly #insertSkip: Statement;
-  readonly #insertSegment: Statement;
-  readonly #stages = new Set<number>();
-  #problems: (Omit<ProblemPart, "raw"> & { file: number; data: Buffer })[] = [];
-  #skips: (SkippedPart & { file: number })[] = [];
-  #pendingBytes = 0;
-  #pendingParts = 0;
+  readonly #parts: FileParts;
+  readonly #sums: ChunkSums;
+  /** Filled anew for every event. */
+  readonly #event: HeldEvent = {
+    received: NO_TIME,
+    request: 0,
+    elapsed: NO_TIME,
+    content: 0,
+    shape: 0,
+    namespace: 0,
+    name: 0,
+    streams: 0,
+  };
+  /** Events stored before this writer was made. */
+  readonly #storedBefore: number;
+  #hasIndex: boolean;
+  #nextBlock: number;
   #seenEvents = 0;
+  #newEvents = 0;
   #dataVersion: unknown;
 
-  constructor(db: Db, path: string) {
+  /** `isKept`: the database is to stay; else it is for one question. */
+  constructor(db: Db, path: string, isKept: boolean) {
+    this.#isKept = isKept;
     this.#db = db;
     this.#path = path;
-    this.#rows = new RowMaker(db);
-    this.#window = new RequestWindow(db);
-    this.#blocks = new BlockBuilder(db.prepare("SELECT ifnull(max(id), 0) + 1 FROM block").pluck().get() as number);
+    this.#shapes = new ShapeBook(db);
+    this.#vocabulary = new Vocabulary(db, this.#shapes);
+    this.#sums = new ChunkSums(db);
+    this.#window = new RequestWindow(db, this.#shapes, this.#sums);
     this.#streams = new StreamSets(db);
-    this.#insertBlock = db.prepare("INSERT INTO block VALUES (@id, @file, @bytes, @data)");
-    this.#insertProblem = db.prepare(
-      "INSERT INTO problem (file, line, offset, length, kind, detail, raw) VALUES (@file, @line, @offset, @length, @problem, @detail, @data)",
-    );
-    this.#insertSkip = db.prepare("INSERT OR REPLACE INTO skip VALUES (@file, @line, @offset, @length, @reason)");
-    this.#insertSegment = db.prepare(
-      "INSERT INTO segment VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET to_byte = excluded.to_byte, sha256 = excluded.sha256",
-    );
+    this.#rows = new EventRows(db, this.#window, this.#vocabulary, this.#sums);
+    this.#nextBlock = db.prepare("SELECT ifnull(max(id), 0) + 1 FROM block").pluck().get() as number;
+    this.#insertBlock = db.prepare("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)");
+    this.#parts = new FileParts(db);
     this.#dataVersion = db.pragma("data_version", { simple: true });
+    this.#storedBefore = this.#window.storedId;
+    this.#hasIndex = hasAuditIndex(db);
   }
 
   /** Requests met for the first time by this writer. */
@@ -57,91 +75,94 @@ export class EvidenceWriter {
     return this.#window.newRequests;
   }
 
-  /** Enough is gathered to commit. */
-  get isFull(): boolean {
-    return this.#pendingBytes >= BATCH_BYTES || this.#pendingParts >= BATCH_PARTS;
-  }
-
-  /** Events added since the writer was made, known ones included. */
+  /** Events met since the writer was made, known ones included. */
   get seenEvents(): number {
     return this.#seenEvents;
   }
 
-  /** Adds one part of a file and counts it in the tally. */
-  add(part: Part, file: FileRecord, tally: Tally): void {
-    this.#pendingParts++;
-    if (part.kind === "event") {
-      this.#addEvent(part, file, tally);
-    } else if (part.kind === "problem") {
-      const { raw, ...rest } = part;
-      this.#problems.push({ ...rest, file: file.id, data: compress(raw) });
-      this.#pendingBytes += raw.length;
-      tally.problems++;
-      tally.problem_bytes += part.length;
-    } else {
-      this.#skips.push({ ...part, file: file.id });
-      tally.skipped++;
-      tally.skipped_bytes += part.length;
-    }
-  }
-
-  /** Stores all that was added since the last commit, and the file's row. */
-  commit(file: FileRecord, segment: { from: number; to: number; sha256: Buffer } | null): void {
-    this.#blocks.close();
+  store(lane: number, batch: Batch, file: FileRecord, tally: Tally, segment: Segment | null, update: () => void): void {
     try {
-      this.#db.transaction(() => this.#write(file, segment)).immediate();
+      this.#db.transaction(() => this.#write(lane, batch, file, tally, segment, update)).immediate();
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
       throw explain(error, this.#path);
     }
-    this.#pendingBytes = 0;
-    this.#pendingParts = 0;
   }
 
-  #addEvent(part: EventPart, file: FileRecord, tally: Tally): void {
-    this.#seenEvents++;
-    const row = this.#rows.make(part);
-    if (!this.#stages.has(row.stage)) {
-      this.#stages.add(row.stage);
-      this.#window.learnStage(row.stage, part.event.stage);
-    }
-    row.streams = this.#streams.single(file.stream);
-    const known = this.#window.find(row);
-    const micros = part.event.stageMicros ?? part.event.receivedMicros;
-    if (micros !== null) {
-      tally.first_us = Math.min(tally.first_us ?? micros, micros);
-      tally.last_us = Math.max(tally.last_us ?? micros, micros);
-    }
-    if (known !== null) {
-      tally.duplicates++;
-      tally.duplicate_bytes += part.length;
-      const streams = this.#streams.union(known.streams, file.stream);
-      if (streams !== known.streams) this.#window.setStreams(known, streams);
-      return;
-    }
-    Object.assign(row, this.#blocks.add(file.id, part.raw));
-    this.#window.add(row);
-    this.#pendingBytes += part.raw.length;
-    tally.events++;
-    tally.event_bytes += part.length;
+  finish(signal: AbortSignal): void {
+    this.#sums.close(signal);
+    if (this.#isKept && !signal.aborted) buildAuditIndex(this.#db);
   }
 
-  #write(file: FileRecord, segment: { from: number; to: number; sha256: Buffer } | null): void {
-    const version = this.#db.pragma("data_version", { simple: true });
-    if (version !== this.#dataVersion) {
-      throw new Failure("request", `another import wrote to ${this.#path} at the same time`, {
-        hint: "nothing is lost: run the same command again",
-      });
+  #write(
+    lane: number,
+    batch: Batch,
+    file: FileRecord,
+    tally: Tally,
+    segment: Segment | null,
+    update: () => void,
+  ): void {
+    this.#checkAlone();
+    this.#vocabulary.learn(lane, batch);
+    if (this.#hasIndex && this.#newEvents > Math.max(MANY_EVENTS, this.#storedBefore / 4)) {
+      dropAuditIndex(this.#db);
+      this.#hasIndex = false;
     }
-    this.#rows.flush();
-    this.#streams.flush();
-    for (const block of this.#blocks.done.splice(0)) this.#insertBlock.run(block);
+    this.#storeEvents(batch, file, tally);
+    this.#rows.flush(batch.rows);
     this.#window.flush();
-    for (const problem of this.#problems.splice(0)) this.#insertProblem.run(problem);
-    for (const skip of this.#skips.splice(0)) this.#insertSkip.run(skip);
-    if (segment !== null && segment.to > segment.from) {
-      this.#insertSegment.run(file.id, segment.from, segment.to, segment.sha256);
+    this.#streams.flush();
+    this.#vocabulary.flush();
+    this.#parts.store(batch, file, tally, segment, update);
+    this.#sums.invalidate();
+  }
+
+  #checkAlone(): void {
+    if (this.#db.pragma("data_version", { simple: true }) === this.#dataVersion) return;
+    throw new Failure("request", `another import wrote to ${this.#path} at the same time`, {
+      hint: "nothing is lost: run the same command again",
+    });
+  }
+
+  #storeEvents({ rows, sizes, blocks }: Batch, file: FileRecord, tally: Tally): void {
+    let row = 0;
+    for (const block of blocks) {
+      let first = 0;
+      let last = 0;
+      for (const end = row + block.rows; row < end; row++) {
+        const id = this.#storeEvent(rows, row, sizes[row] as number, file.stream, tally);
+        if (id === 0) continue;
+        if (first === 0) first = id;
+        last = id;
+      }
+      // A block of nothing but known events is not kept.
+      if (last > 0) this.#insertBlock.run(this.#nextBlock++, file.id, block.bytes, first, last, block.data);
     }
-    saveFile(this.#db, file);
+    if (row * ROW_WIDTH !== rows.length) throw new Error("the blocks of a batch do not hold its rows");
+  }
+
+  /** Returns the id the event got; 0 if it was known. */
+  #storeEvent(rows: Float64Array, row: number, size: number, stream: number, tally: Tally): number {
+    const at = row * ROW_WIDTH;
+    this.#seenEvents++;
+    const event = readEvent(rows, at, this.#vocabulary, this.#event);
+    noteTime(tally, rows[at + rowIndex.received] as number, rows[at + rowIndex.elapsed] as number);
+    const known = this.#window.find(event);
+    if (known >= 0) {
+      tally.duplicates++;
+      tally.duplicate_bytes += size;
+      const before = this.#window.held.streams[known] as number;
+      const streams = this.#streams.union(before, stream);
+      if (streams !== before) this.#window.setStreams(known, streams);
+      return 0;
+    }
+    event.streams = this.#streams.single(stream);
+    const slot = this.#window.add(event);
+    const id = this.#window.held.id[slot] as number;
+    this.#newEvents++;
+    tally.events++;
+    tally.event_bytes += size;
+    this.#rows.add(slot, at, this.#nextBlock);
+    return id;
   }
 }

@@ -1,5 +1,5 @@
 import type { Db } from "./open.ts";
-import { countsAs, type Unit } from "./to-sql.ts";
+import { countsAs, type Unit } from "./unit.ts";
 
 /** What the database holds, whatever is asked of it. */
 export interface Facts {

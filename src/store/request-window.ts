@@ -1,232 +1,249 @@
-import type { Statement } from "better-sqlite3";
-import { type EventRow, eventColumns } from "./event-row.ts";
+import { type Counted, newCounted } from "./cell-sums.ts";
+import type { ChunkSums } from "./cells.ts";
+import { type HeldEvent, HeldEvents, NO_TIME } from "./held-events.ts";
+import { type Merged, mergeStages, type Stage } from "./merge-stages.ts";
 import type { Db } from "./open.ts";
+import { RequestRows } from "./request-rows.ts";
 import { units } from "./schema.ts";
+import type { ShapeBook } from "./shape-book.ts";
 
-/** The events of one request that are known so far. */
-interface Request {
-  readonly rows: EventRow[];
-  /** The rows by event key, once there are many: only a forged log has more than a few. */
-  byKey: Map<string, EventRow> | null;
-  /** The representative stage: the latest one by rank of stage, then time, then content. */
-  representative: EventRow;
-  /** The row of merged values that counts as the request where the representative lacks something. */
-  merged: EventRow | null;
-}
+/** So many events are held in memory; a request is forgotten with all its events. */
+const HELD_EVENTS = 65_536;
 
-const HELD_REQUESTS = 10_000;
+/** Stages beyond these are not looked at when the values of a request are merged: only a forged log has more. */
 const MANY = 16;
 
-// A representative that lacks one of these takes it from the latest stage that has it.
-const mergeable = [
-  "identity",
-  "impersonated",
-  "address",
-  "agent",
-  "resource",
-  "namespace",
-  "name",
-  "decision",
-  "authorization",
-] as const satisfies readonly (keyof EventRow)[];
-
-const stageRanks: ReadonlyMap<string, number> = new Map([
-  ["Panic", 4],
-  ["ResponseComplete", 3],
-  ["ResponseStarted", 2],
-  ["RequestReceived", 1],
-]);
-
-/** Groups event rows into requests while they arrive and keeps `units` true: which row counts as an event, which as its
- *  request. The request key is audit ID, time received, verb and URI; the event key adds stage, stage time and content
- *  (audit-format §2.5, §2.6). The stream is no part of it, so copies of one event in several streams are one.
- *  The last requests are held in memory, older ones are looked up by index. */
+/** Groups events into requests while they arrive and keeps `units` true: which row counts as an event, which as its request.
+ *  The request key is time received and the hash of audit ID, verb and URI; an event in it is known by its stage time and
+ *  content (audit-format §2.5, §2.6). The stream is no part of either, so copies of one event in several streams are one.
+ *  The events met last are held in memory; of others the database is asked, unless they are younger than all of those. */
 export class RequestWindow {
   /** Requests met for the first time. */
   newRequests = 0;
-  /** Rows to insert, in order. */
-  fresh: EventRow[] = [];
-  readonly #requests = new Map<string, Request>();
-  readonly #changed = new Map<number, EventRow>();
-  readonly #deleted: number[] = [];
-  readonly #find: Statement;
-  readonly #insert: Statement;
-  readonly #update: Statement;
-  readonly #delete: Statement;
-  readonly #rankOf: (stage: number) => number;
-  /** Whether the database may hold events that are not in memory. */
-  #hasOlder: boolean;
+  readonly held = new HeldEvents();
+  readonly #shapes: ShapeBook;
+  /** Stored events that changed, by slot, as they are stored. */
+  readonly #changed = new Map<number, { readonly units: number; readonly streams: number }>();
+  readonly #merged = new Map<number, MergedRow>();
+  readonly #sums: ChunkSums;
+  readonly #dropped: Counted[] = [];
+  readonly #rows: RequestRows;
   /** No request received later than this is only in the database: logs are nearly in order, so few are looked up. */
-  #olderUntil = Number.NEGATIVE_INFINITY;
+  #olderUntil: number;
   #nextId: number;
   #storedId: number;
 
-  constructor(db: Db) {
-    const newest = db.prepare("SELECT max(id) AS id FROM event").get() as { id: number | null };
+  /** The sums are told of every row that is written but those of new events. */
+  constructor(db: Db, shapes: ShapeBook, sums: ChunkSums) {
+    this.#shapes = shapes;
+    this.#sums = sums;
+    const newest = db.prepare("SELECT max(id) AS id, max(received_us) AS received FROM event").get() as {
+      id: number | null;
+      received: number | null;
+    };
     this.#nextId = (newest.id ?? 0) + 1;
     this.#storedId = newest.id ?? 0;
-    this.#hasOlder = newest.id !== null;
-    if (this.#hasOlder) this.#olderUntil = Number.POSITIVE_INFINITY;
-    this.#find = db.prepare(
-      `SELECT * FROM event WHERE audit_a = @audit_a AND received_us IS @received_us AND verb = @verb AND uri = @uri
-         AND audit_b IS @audit_b AND audit_c = @audit_c`,
-    );
-    const marks = eventColumns.map((column) => `@${column}`).join(", ");
-    this.#insert = db.prepare(`INSERT INTO event (${eventColumns.join(", ")}) VALUES (${marks})`);
-    this.#update = db.prepare("UPDATE event SET units = @units, streams = @streams WHERE id = @id");
-    this.#delete = db.prepare("DELETE FROM event WHERE id = ?");
-    const findStage = db.prepare("SELECT value FROM stage WHERE id = ?").pluck();
-    const ranks = new Map<number, number>();
-    this.#rankOf = (stage) => ranks.get(stage) ?? stageRanks.get(String(findStage.get(stage) ?? "")) ?? 0;
-    this.learnStage = (id, name) => ranks.set(id, stageRanks.get(name ?? "") ?? 0);
+    this.#olderUntil = newest.id === null ? Number.NEGATIVE_INFINITY : (newest.received ?? NO_TIME);
+    this.#rows = new RequestRows(db);
   }
 
-  /** Tells which stage an id of the dictionary stands for; needed before a row of a new stage is added. */
-  readonly learnStage: (id: number, name: string | null) => void;
-
-  /** The row of the same event, if it is known already. */
-  find(row: EventRow): EventRow | null {
-    const key = keyOf(row);
-    const request = this.#requests.get(key) ?? this.#load(row, key);
-    return request === undefined ? null : sameEvent(request, row);
+  /** The slot of a known event in `held`; -1 if it is new. */
+  find(event: HeldEvent): number {
+    const { held } = this;
+    const request = held.findRequest(event.received, event.request);
+    if (request < 0 && !this.#load(event)) return -1;
+    return held.findEvent(event);
   }
 
-  /** Adds an event that is not known yet and gives it its id. */
-  add(row: EventRow): void {
-    const key = keyOf(row);
-    row.id = this.#nextId++;
-    this.fresh.push(row);
-    const request = this.#requests.get(key);
-    if (request === undefined) this.#open(key, row);
-    else this.#join(request, row);
+  /** Adds an event that is not known yet and gives it its id. Returns its slot in `held`. */
+  add(event: HeldEvent): number {
+    const { held } = this;
+    const slot = held.add(event, this.#nextId++, units.event);
+    const request = held.requestOf(slot);
+    const before = held.representative(request);
+    if (before < 0) {
+      held.units[slot] = units.both;
+      held.setRepresentative(request, slot);
+      this.newRequests++;
+    } else {
+      if (this.#isLater(slot, before)) held.setRepresentative(request, slot);
+      this.#settle(request, before);
+    }
+    return slot;
   }
 
   /** Sets the stream set of a known event. */
-  setStreams(row: EventRow, streams: number): void {
-    row.streams = streams;
-    this.#touch(row);
-    const request = this.#requests.get(keyOf(row));
-    const merged = request?.representative === row ? request.merged : null;
-    if (merged === null) return;
-    merged.streams = streams;
-    this.#touch(merged);
+  setStreams(slot: number, streams: number): void {
+    const { held } = this;
+    this.#touch(slot);
+    held.streams[slot] = streams;
+    const request = held.requestOf(slot);
+    const merged = this.#merged.get(request);
+    if (merged === undefined || held.representative(request) !== slot) return;
+    // Made anew from its representative.
+    this.#dropMerged(request);
+    this.#merged.set(request, { ...merged, id: this.#nextId++, stored: null });
   }
 
-  /** Writes what changed; belongs into the transaction of the batch. */
+  /** Rows of this id or a lower one are stored. */
+  get storedId(): number {
+    return this.#storedId;
+  }
+
+  /** Writes what changed besides the new rows of events, which are stored already; belongs into the transaction of the
+   *  batch. */
   flush(): void {
-    for (const id of this.#deleted) this.#delete.run(id);
-    for (const row of this.#changed.values()) this.#update.run(row);
-    for (const row of this.fresh) this.#insert.run(row);
-    this.fresh = [];
+    const { held } = this;
+    for (const row of this.#dropped) {
+      this.#rows.delete(row.id);
+      this.#sums.remove(row);
+    }
+    this.#dropped.length = 0;
+    for (const [slot, before] of this.#changed) {
+      const after = this.countedAt(slot);
+      this.#rows.update(after.id, after);
+      this.#sums.remove({ ...after, ...before });
+      this.#sums.add(after);
+    }
     this.#changed.clear();
-    this.#deleted.length = 0;
+    for (const [request, merged] of this.#merged) {
+      if (merged.stored !== null) continue;
+      const representative = held.representative(request);
+      const { id, shape, namespace } = merged;
+      this.#rows.insertMerged(id, merged, held.id[representative] as number);
+      const stored = { ...this.countedAt(representative), id, shape, namespace, units: units.request };
+      this.#merged.set(request, { ...merged, stored });
+      this.#sums.add(stored);
+    }
     this.#storedId = this.#nextId - 1;
-    for (const [key, { representative }] of this.#requests) {
-      if (this.#requests.size <= HELD_REQUESTS) break;
-      this.#requests.delete(key);
-      this.#hasOlder = true;
-      this.#olderUntil = Math.max(this.#olderUntil, representative.received_us ?? 0);
+    this.#forgetOldest();
+  }
+
+  /** What a held event adds to the sums of its chunk; into `counted`, which is given back. */
+  countedAt(slot: number, counted = newCounted()): Counted {
+    const { held } = this;
+    counted.id = held.id[slot] as number;
+    counted.units = held.units[slot] as number;
+    counted.received = held.receivedOf(held.requestOf(slot));
+    counted.elapsed = held.elapsed[slot] as number;
+    counted.shape = held.shape[slot] as number;
+    counted.namespace = held.namespace[slot] as number;
+    counted.streams = held.streams[slot] as number;
+    return counted;
+  }
+
+  #forgetOldest(): void {
+    const { held } = this;
+    while (held.size > HELD_EVENTS) {
+      const request = held.oldestRequest();
+      this.#olderUntil = Math.max(this.#olderUntil, held.receivedOf(request));
+      this.#merged.delete(request);
+      held.forgetOldest();
     }
   }
 
-  #open(key: string, row: EventRow): void {
-    row.units = units.both;
-    this.newRequests++;
-    this.#requests.set(key, { rows: [row], byKey: null, representative: row, merged: null });
+  /** Brings `units` of a request's rows up to date, after an event joined it. */
+  #settle(request: number, before: number): void {
+    const { held } = this;
+    const slot = held.representative(request);
+    if (slot !== before) this.#setUnits(before, units.event);
+    const merged = this.#merge(request, slot);
+    this.#dropMerged(request);
+    if (merged !== null) this.#merged.set(request, { ...merged, id: this.#nextId++, stored: null });
+    this.#setUnits(slot, merged === null ? units.both : units.event);
   }
 
-  #join(request: Request, row: EventRow): void {
-    request.rows.push(row);
-    request.byKey?.set(eventKeyOf(row), row);
-    row.units = units.event;
-    const before = request.representative;
-    if (this.#isLater(row, before)) request.representative = row;
-    const merged = mergeStages(request);
-    if (request.merged !== null) this.#remove(request.merged);
-    request.merged = merged;
-    if (merged !== null) {
-      merged.id = this.#nextId++;
-      this.fresh.push(merged);
+  #merge(request: number, representative: number): Merged | null {
+    const { held } = this;
+    let isLacking = false;
+    let count = 0;
+    for (let slot = held.newestOf(request); slot >= 0 && count < MANY; slot = held.before(slot)) {
+      isLacking ||= this.#adds(slot, representative);
+      count++;
     }
-    if (before !== request.representative) this.#setUnits(before, units.event);
-    this.#setUnits(request.representative, merged === null ? units.both : units.event);
+    if (!isLacking) return null;
+    const others: Stage[] = [];
+    for (let slot = held.newestOf(request); slot >= 0 && others.length < MANY; slot = held.before(slot)) {
+      if (slot !== representative) others.push(this.#stageAt(slot));
+    }
+    return mergeStages(this.#shapes, this.#stageAt(representative), others);
   }
 
-  #isLater(a: EventRow, b: EventRow): boolean {
-    const rank = this.#rankOf(a.stage) - this.#rankOf(b.stage);
+  /** Whether an event has something that its request's representative lacks. */
+  #adds(slot: number, representative: number): boolean {
+    const { held } = this;
+    return (
+      this.#shapes.adds(held.shape[slot] as number, held.shape[representative] as number) ||
+      (held.name[representative] === 0 && held.name[slot] !== 0) ||
+      (held.namespace[representative] === 0 && held.namespace[slot] !== 0)
+    );
+  }
+
+  #stageAt(slot: number): Stage {
+    const { held } = this;
+    return {
+      shape: held.shape[slot] as number,
+      namespace: held.namespace[slot] as number,
+      name: held.name[slot] as number,
+      elapsed: timeOf(held.elapsed[slot] as number),
+      content: held.content[slot] as number,
+    };
+  }
+
+  #dropMerged(request: number): void {
+    const merged = this.#merged.get(request);
+    if (merged === undefined) return;
+    this.#merged.delete(request);
+    if (merged.stored !== null) this.#dropped.push(merged.stored);
+  }
+
+  #isLater(slot: number, than: number): boolean {
+    const { held } = this;
+    const rank = this.#shapes.rank(held.shape[slot] as number) - this.#shapes.rank(held.shape[than] as number);
     if (rank !== 0) return rank > 0;
-    const time = (a.elapsed_us ?? 0) - (b.elapsed_us ?? 0);
-    return time === 0 ? a.content > b.content : time > 0;
+    const time = timeOf(held.elapsed[slot] as number) - timeOf(held.elapsed[than] as number);
+    return time === 0 ? (held.content[slot] as number) > (held.content[than] as number) : time > 0;
   }
 
-  #load(row: EventRow, key: string): Request | undefined {
-    if (!this.#hasOlder || (row.received_us ?? 0) > this.#olderUntil) return undefined;
-    const found = this.#find.all(row) as EventRow[];
-    const rows = found.filter((other) => (other.units & units.event) !== 0);
-    const first = rows[0];
-    if (first === undefined) return undefined;
-    const request: Request = { rows, byKey: null, representative: first, merged: null };
-    for (const other of rows) if (this.#isLater(other, request.representative)) request.representative = other;
-    request.merged = found.find((other) => other.units === units.request) ?? null;
-    this.#requests.set(key, request);
-    return request;
+  /** Brings the stored events of a request into memory. */
+  #load({ received, request }: HeldEvent): boolean {
+    if (received > this.#olderUntil) return false;
+    const { held } = this;
+    let index = -1;
+    for (const { id, units: value, elapsed_us, ...row } of this.#rows.find(received, request)) {
+      const elapsed = elapsed_us ?? NO_TIME;
+      if (value === units.request) {
+        this.#merged.set(index, { id, ...row, stored: { id, units: value, received, elapsed, ...row } });
+        continue;
+      }
+      const slot = held.add({ received, request, elapsed, ...row }, id, value);
+      index = held.requestOf(slot);
+      const best = held.representative(index);
+      if (best < 0 || this.#isLater(slot, best)) held.setRepresentative(index, slot);
+    }
+    return index >= 0;
   }
 
-  #setUnits(row: EventRow, value: number): void {
-    if (row.units === value) return;
-    row.units = value;
-    this.#touch(row);
+  #setUnits(slot: number, value: number): void {
+    if (this.held.units[slot] === value) return;
+    this.#touch(slot);
+    this.held.units[slot] = value;
   }
 
-  #touch(row: EventRow): void {
-    if (row.id <= this.#storedId) this.#changed.set(row.id, row);
-  }
-
-  #remove(row: EventRow): void {
-    if (row.id <= this.#storedId) this.#deleted.push(row.id);
-    else this.fresh = this.fresh.filter((other) => other !== row);
-    this.#changed.delete(row.id);
+  /** A stored event is about to change. */
+  #touch(slot: number): void {
+    const { held } = this;
+    if ((held.id[slot] as number) > this.#storedId || this.#changed.has(slot)) return;
+    this.#changed.set(slot, { units: held.units[slot] as number, streams: held.streams[slot] as number });
   }
 }
 
-function keyOf(row: EventRow): string {
-  return `${row.audit_a}:${row.audit_b}:${row.audit_c}:${row.received_us}:${row.verb}:${row.uri}`;
+interface MergedRow extends Merged {
+  readonly id: number;
+  /** Null until it is stored. */
+  readonly stored: Counted | null;
 }
 
-function eventKeyOf(row: EventRow): string {
-  return `${row.content}:${row.stage}:${row.elapsed_us}`;
-}
-
-function sameEvent(request: Request, row: EventRow): EventRow | null {
-  const { rows } = request;
-  if (rows.length <= MANY) {
-    const { content, stage, elapsed_us } = row;
-    const isSame = (other: EventRow) =>
-      other.content === content && other.stage === stage && other.elapsed_us === elapsed_us;
-    return rows.find(isSame) ?? null;
-  }
-  request.byKey ??= new Map(rows.map((other) => [eventKeyOf(other), other]));
-  return request.byKey.get(eventKeyOf(row)) ?? null;
-}
-
-/** The values of a request where its representative stage lacks some that another stage has; null if it lacks none. */
-function mergeStages(request: Request): EventRow | null {
-  const { representative, rows } = request;
-  const merged = { ...representative, units: units.request };
-  const others = rows.length <= MANY ? rows : rows.slice(0, MANY);
-  const latestFirst = others.filter((row) => row !== representative).sort(byTimeDescending);
-  let isDifferent = false;
-  for (const column of mergeable) {
-    const from = merged[column] === 0 ? latestFirst.find((row) => row[column] !== 0) : undefined;
-    if (from === undefined) continue;
-    merged[column] = from[column];
-    isDifferent = true;
-  }
-  const answered = merged.code === 0 && merged.outcome === 0 ? latestFirst.find((row) => row.code !== 0) : undefined;
-  if (answered === undefined) return isDifferent ? merged : null;
-  return { ...merged, code: answered.code, reason: answered.reason, outcome: answered.outcome };
-}
-
-function byTimeDescending(a: EventRow, b: EventRow): number {
-  return (b.elapsed_us ?? 0) - (a.elapsed_us ?? 0) || b.content - a.content;
+function timeOf(elapsed: number): number {
+  return elapsed === NO_TIME ? 0 : elapsed;
 }

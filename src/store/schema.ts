@@ -1,31 +1,19 @@
+import { flagBits } from "../scan/flags.ts";
+import { type ShapeColumn, shapeColumns } from "../scan/row-layout.ts";
+
 /** Version of the tables below; kept in `PRAGMA user_version`. Raise it with every change and add a migration. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** `PRAGMA application_id` of an auditq database: "audq". */
 export const APPLICATION_ID = 0x61756471;
-
-/** Bits of `event.flags`. */
-export const flagBits = {
-  /** A covered field is not what its column assumes: filters re-check the raw text. */
-  irregular: 1,
-  /** create, update, patch, delete or deletecollection of a resource, and no dry run. */
-  write: 2,
-  dryRun: 4,
-  /** Times of whole seconds only. */
-  coarseTime: 8,
-  /** Bodies were removed for size. */
-  truncated: 16,
-} as const;
-
-/** Values of `event.form`; see RawForm. */
-export const rawForms = ["verbatim", "compacted", "legacy"] as const;
 
 /** Values of `event.units`: a row counts as an event, as a request, or as both. The row of a request is its representative
  *  stage; when that stage lacks something another one has, a row of the merged values counts as the request instead. */
 export const units = { event: 1, request: 2, both: 3 } as const;
 
 // Id 0 of every dictionary stands for "absent", so a column is never NULL and a test of any kind is `id IN (…)`.
-// `word` dictionaries are small and held in memory; `wide` ones can grow with the log and are found by hash.
+// `word` dictionaries are small and held in memory; `wide` ones can grow with the log and are found by hash. The same text
+// may stand in a wide one twice, when an import forgot the first to bound its memory.
 const word = "(id INTEGER PRIMARY KEY, value TEXT)";
 
 /** Dictionaries that are held in memory while importing. */
@@ -36,6 +24,16 @@ export const wideTables = ["uri", "name", "agent", "address", "authorization", "
 
 export type WordTable = (typeof wordTables)[number];
 export type WideTable = (typeof wideTables)[number];
+
+/** Columns of the table `shape`: what many events have in common. The namespace stands in the events themselves: it goes with
+ *  everything, so there would be ten times as many shapes. */
+export const storedShape = shapeColumns.filter((column) => column !== "namespace") as Exclude<
+  ShapeColumn,
+  "namespace"
+>[];
+
+/** Rows of `event` are summed up in chunks of so many ids. */
+export const CHUNK_ROWS = 262_144;
 
 function wideTable(name: WideTable): string {
   const columns = `id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, value TEXT${name === "address" ? peer : ""}`;
@@ -96,8 +94,23 @@ CREATE TABLE segment (
   PRIMARY KEY (file, from_byte)
 ) WITHOUT ROWID;
 
--- Raw text of events, each behind the other with a line feed between, as one zstd frame.
-CREATE TABLE block (id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file, bytes INTEGER NOT NULL, data BLOB NOT NULL);
+-- Raw text of events, each behind the other with a line feed between, as one zstd frame. The events whose text it holds have
+-- ids from first_event to last_event; text of an event that was known already may stand between.
+CREATE TABLE block (
+  id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file, bytes INTEGER NOT NULL,
+  first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, data BLOB NOT NULL
+);
+
+-- What many events have in common, by ids of dictionaries: so a row of an event is short, and questions are answered for
+-- all events of a shape at once. hash: of the other columns.
+CREATE TABLE shape (
+  id INTEGER PRIMARY KEY,
+  hash INTEGER NOT NULL,
+  ${storedShape.map((column) => `${column} INTEGER NOT NULL`).join(", ")}
+  -- impersonated: identity; address: JSON array of source IPs; authorization: reason of the authorizer; code: 0 unknown;
+  -- form of the raw text: 0 verbatim, 1 compacted, 2 legacy
+);
+CREATE INDEX shape_hash ON shape(hash);
 
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
@@ -107,35 +120,35 @@ CREATE TABLE event (
   audit_a INTEGER NOT NULL,        -- 48, 48 and 32 bits of a UUID; else hash, NULL and id in odd_audit_id
   audit_b INTEGER,
   audit_c INTEGER NOT NULL,
-  content INTEGER NOT NULL,        -- 48 bits of the SHA-256 of the canonical text
-  stage INTEGER NOT NULL,
-  level INTEGER NOT NULL,
-  verb INTEGER NOT NULL,
-  identity INTEGER NOT NULL,
-  impersonated INTEGER NOT NULL,   -- identity
-  address INTEGER NOT NULL,        -- JSON array of source IPs
-  agent INTEGER NOT NULL,
-  uri INTEGER NOT NULL,
-  resource INTEGER NOT NULL,
+  request INTEGER NOT NULL,        -- 48 bits of a keyed hash of audit ID, verb and URI: with received_us, the request
+  content INTEGER NOT NULL,        -- 48 bits of a keyed hash of the canonical text
+  shape INTEGER NOT NULL,
   namespace INTEGER NOT NULL,
   name INTEGER NOT NULL,
-  code INTEGER NOT NULL,           -- 0 unknown
-  reason INTEGER NOT NULL,
-  decision INTEGER NOT NULL,
-  authorization INTEGER NOT NULL,  -- reason of the authorizer
-  outcome INTEGER NOT NULL,
+  uri INTEGER NOT NULL,
   streams INTEGER NOT NULL,        -- stream_set
-  flags INTEGER NOT NULL,
-  form INTEGER NOT NULL,           -- 0 verbatim, 1 compacted, 2 legacy
   block INTEGER NOT NULL,
   offset INTEGER NOT NULL,         -- of the raw text in the decompressed block
   length INTEGER NOT NULL
 );
--- Serves de-duplication, the grouping of stages into requests, and the question for one audit ID.
--- Verb and URI keep a lookup short when a client sends one audit ID with everything.
-CREATE INDEX event_audit ON event(audit_a, received_us, verb, uri);
-CREATE INDEX event_irregular ON event(id) WHERE flags & ${flagBits.irregular};
+-- Groups stages into requests and finds known events. Logs are nearly in order of time, so it grows at its end.
+CREATE INDEX event_request ON event(received_us, request);
 CREATE INDEX event_timeless ON event(units) WHERE received_us IS NULL AND elapsed_us IS NULL;
+CREATE INDEX event_merged ON event(block) WHERE units = ${units.request};
+
+-- Rows of event are summed up in chunks of ${CHUNK_ROWS} ids, by shape, namespace and streams. A chunk whose rows change loses its row
+-- here until it is summed up again: its cells do not count then, its rows are counted themselves.
+CREATE TABLE chunk (
+  id INTEGER PRIMARY KEY,
+  event_first_us INTEGER, event_last_us INTEGER, event_timeless INTEGER NOT NULL,
+  request_first_us INTEGER, request_last_us INTEGER, request_timeless INTEGER NOT NULL
+);
+CREATE TABLE cell (
+  shape INTEGER NOT NULL, namespace INTEGER NOT NULL, chunk INTEGER NOT NULL, streams INTEGER NOT NULL,
+  event_count INTEGER NOT NULL, event_first_us INTEGER, event_last_us INTEGER,
+  request_count INTEGER NOT NULL, request_first_us INTEGER, request_last_us INTEGER,
+  PRIMARY KEY (shape, namespace, chunk, streams)
+) WITHOUT ROWID;
 
 CREATE TABLE problem (
   id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file, line INTEGER NOT NULL, offset INTEGER NOT NULL,
@@ -150,6 +163,7 @@ CREATE TABLE skip (
   reason TEXT NOT NULL, PRIMARY KEY (file, offset)
 ) WITHOUT ROWID;
 
+-- hash_key: the secret of the keyed hashes, 16 bytes in hex.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
@@ -166,24 +180,24 @@ const columns = `
   acting.user AS impersonated_user,
   resource.api_group AS api_group, resource.resource AS resource, resource.subresource AS subresource,
   namespace.value AS namespace, name.value AS name,
-  nullif(e.code, 0) AS code, reason.value AS reason, outcome.value AS outcome,
+  nullif(s.code, 0) AS code, reason.value AS reason, outcome.value AS outcome,
   decision.value AS decision, authorization.value AS authorization_reason,
   uri.value AS request_uri, agent.value AS user_agent, address.value AS source_ips,
   stream_set.names AS streams,
   e.received_us AS received_us, ifnull(e.received_us, 0) + e.elapsed_us AS stage_us,
-  CASE WHEN e.flags & ${flagBits.coarseTime} OR e.received_us IS NULL THEN NULL ELSE e.elapsed_us END AS latency_us,
-  (e.flags & ${flagBits.write}) <> 0 AS is_write, (e.flags & ${flagBits.dryRun}) <> 0 AS is_dry_run,
-  (e.flags & ${flagBits.truncated}) <> 0 AS is_truncated,
-  (e.flags & ${flagBits.irregular}) <> 0 AS is_irregular,
+  CASE WHEN s.flags & ${flagBits.coarseTime} OR e.received_us IS NULL THEN NULL ELSE e.elapsed_us END AS latency_us,
+  (s.flags & ${flagBits.write}) <> 0 AS is_write, (s.flags & ${flagBits.dryRun}) <> 0 AS is_dry_run,
+  (s.flags & ${flagBits.truncated}) <> 0 AS is_truncated,
+  (s.flags & ${flagBits.irregular}) <> 0 AS is_irregular,
   e.block AS block, e.offset AS offset, e.length AS length`;
 
-const joins = `FROM event e
-  JOIN stage ON stage.id = e.stage JOIN level ON level.id = e.level JOIN verb ON verb.id = e.verb
-  JOIN identity who ON who.id = e.identity JOIN identity acting ON acting.id = e.impersonated
-  JOIN resource ON resource.id = e.resource JOIN namespace ON namespace.id = e.namespace
-  JOIN name ON name.id = e.name JOIN reason ON reason.id = e.reason JOIN outcome ON outcome.id = e.outcome
-  JOIN decision ON decision.id = e.decision JOIN authorization ON authorization.id = e.authorization
-  JOIN uri ON uri.id = e.uri JOIN agent ON agent.id = e.agent JOIN address ON address.id = e.address
+const joins = `FROM event e JOIN shape s ON s.id = e.shape
+  JOIN stage ON stage.id = s.stage JOIN level ON level.id = s.level JOIN verb ON verb.id = s.verb
+  JOIN identity who ON who.id = s.identity JOIN identity acting ON acting.id = s.impersonated
+  JOIN resource ON resource.id = s.resource JOIN namespace ON namespace.id = e.namespace
+  JOIN name ON name.id = e.name JOIN reason ON reason.id = s.reason JOIN outcome ON outcome.id = s.outcome
+  JOIN decision ON decision.id = s.decision JOIN authorization ON authorization.id = s.authorization
+  JOIN uri ON uri.id = e.uri JOIN agent ON agent.id = s.agent JOIN address ON address.id = s.address
   JOIN stream_set ON stream_set.id = e.streams`;
 
 /** Read-only views with names instead of ids, for any SQLite tool. Only the raw text needs auditq. */
@@ -191,7 +205,7 @@ export const views = `
 CREATE VIEW events AS SELECT ${columns} ${joins} WHERE e.units & 1;
 CREATE VIEW requests AS SELECT ${columns},
   CASE WHEN stage.value IN ('ResponseComplete', 'Panic') THEN 'complete'
-    WHEN stage.value = 'ResponseStarted' AND e.code >= 400 THEN 'complete'
+    WHEN stage.value = 'ResponseStarted' AND s.code >= 400 THEN 'complete'
     WHEN stage.value = 'ResponseStarted' THEN 'open' ELSE 'unknown' END AS state
   ${joins} WHERE e.units & 2;
 CREATE VIEW files AS SELECT file.id, path, stream.name AS stream, role, name_us, envelope, disk_bytes, bytes, lines, events,

@@ -4,28 +4,15 @@ import type { ListField, NumberField, TextField } from "../filter/field.ts";
 import { fieldPredicate } from "../filter/meaning.ts";
 import type { Predicate, TextTest } from "../filter/predicate.ts";
 import { compileTextTest } from "../filter/text-test.ts";
-import { packUuid } from "./event-row.ts";
+import { packUuid } from "../scan/audit-id.ts";
 import type { Db } from "./open.ts";
+import { rawCondition } from "./raw-search/raw-hits.ts";
 import { auditIdSql } from "./schema.ts";
-
-/** What a row stands for. */
-export type Unit = "request" | "event";
-
-/** The SQL expression of a unit's time in microseconds over the row `e`: a request's is when it was received, an event's
- *  when its stage was reached; each falls back to the other where the event has only one. */
-export function timeOf(unit: Unit): string {
-  return unit === "request"
-    ? "ifnull(e.received_us, e.elapsed_us)"
-    : "ifnull(ifnull(e.received_us, 0) + e.elapsed_us, e.received_us)";
-}
-
-/** The SQL condition, over the row `e`, that a row counts in a unit. */
-export function countsAs(unit: Unit): string {
-  return unit === "request" ? "e.units >= 2" : "e.units <> 2";
-}
+import { timeOf, type Unit } from "./unit.ts";
 
 /** A dictionary: where the values of a field stand and how they are read. */
 interface Source {
+  /** Column of the shape `s` or the row `e`. */
   readonly column: string;
   readonly table: string;
   /** SQL of the value in a row of the table. */
@@ -39,14 +26,14 @@ interface Source {
 const sources: Readonly<Record<Exclude<TextField, "audit_id"> | ListField, Source>> = {
   verb: words("verb"),
   user: { ...words("identity"), value: "user" },
-  impersonated_user: { ...words("identity"), column: "impersonated", value: "user" },
-  namespace: words("namespace"),
+  impersonated_user: { ...words("identity"), column: "s.impersonated", value: "user" },
+  namespace: { ...words("namespace"), column: "e.namespace" },
   api_group: { ...words("resource"), value: "api_group" },
   resource: { ...words("resource"), value: "resource" },
   subresource: { ...words("resource"), value: "subresource" },
-  name: { ...words("name"), isWide: true },
+  name: { ...words("name"), column: "e.name", isWide: true },
   agent: { ...words("agent"), isWide: true },
-  uri: { ...words("uri"), isWide: true },
+  uri: { ...words("uri"), column: "e.uri", isWide: true },
   stage: words("stage"),
   level: words("level"),
   outcome: words("outcome"),
@@ -54,14 +41,42 @@ const sources: Readonly<Record<Exclude<TextField, "audit_id"> | ListField, Sourc
   decision: words("decision"),
   group: { ...words("identity"), value: "groups", isList: true },
   source_ip: { ...words("address"), isList: true },
-  stream: { ...words("stream_set"), column: "streams", value: "names", isList: true },
+  stream: { ...words("stream_set"), column: "e.streams", value: "names", isList: true },
 };
 
 function words(table: string): Source {
-  return { column: table, table, value: "value", isList: false, isWide: false };
+  return { column: `s.${table}`, table, value: "value", isList: false, isWide: false };
 }
 
-/** Compiles a predicate to a SQL condition over the row `e`, the counterpart of the test in memory. A test of a text runs
+/** Whether a predicate asks for the streams of events. */
+export function asksForStreams(predicate: Predicate): boolean {
+  if (predicate.kind === "not") return asksForStreams(predicate.of);
+  if (predicate.kind === "all" || predicate.kind === "any") return predicate.of.some(asksForStreams);
+  return predicate.kind === "list" && predicate.field === "stream";
+}
+
+/** Whether a predicate asks only for what all events of a shape, a namespace and a set of streams have in common. */
+export function isOfCells(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case "all":
+    case "any":
+      return predicate.of.every(isOfCells);
+    case "not":
+      return isOfCells(predicate.of);
+    case "number":
+      return predicate.field === "code";
+    case "text":
+      return predicate.field !== "audit_id" && !ofRow.has(sources[predicate.field].column);
+    case "list":
+      return true;
+    case "raw":
+      return false;
+  }
+}
+
+const ofRow: ReadonlySet<string> = new Set(["e.name", "e.uri"]);
+
+/** Compiles a predicate to a SQL condition over the row `e` and its shape `s`, the counterpart of the test in memory. A test of a text runs
  *  once for each distinct value in TypeScript; SQL only sees `column IN (ids)`. Ids are integers of ours and stand in the
  *  text, so there is nothing to bind. */
 export function compileSql(predicate: Predicate, db: Db, unit: Unit): string {
@@ -79,6 +94,8 @@ export function compileSql(predicate: Predicate, db: Db, unit: Unit): string {
       return idTest(sources[predicate.field], predicate.test, db);
     case "number":
       return numberTest(predicate.field, predicate.op, predicate.value, unit);
+    case "raw":
+      return rawCondition(predicate.text, db);
   }
 }
 
@@ -100,17 +117,17 @@ function joinEvenly(parts: readonly string[], operator: string): string {
 
 function numberTest(field: NumberField, op: string, value: number, unit: Unit): string {
   if (!Number.isFinite(value)) throw new Error(`a number test needs a number, not ${value}`);
-  if (field === "code") return `(e.code <> 0 AND e.code ${op} ${value})`;
+  if (field === "code") return `(s.code <> 0 AND s.code ${op} ${value})`;
   return `ifnull(${timeOf(unit)} ${op} ${value}, 0)`;
 }
 
 function idTest(source: Source, test: TextTest, db: Db): string {
   const ids = matchingIds(source, test, db);
   if (ids.length === 0) return "0";
-  if (ids.length === 1) return `e.${source.column} = ${ids[0]}`;
+  if (ids.length === 1) return `${source.column} = ${ids[0]}`;
   // A list in the text of a statement is parsed as an expression; a long one is cheaper as data.
   const list = ids.length <= 500 ? ids.join(",") : `SELECT value FROM json_each('[${ids.join(",")}]')`;
-  return `e.${source.column} IN (${list})`;
+  return `${source.column} IN (${list})`;
 }
 
 /** The ids of a dictionary's values for which a test holds. */
@@ -140,14 +157,13 @@ function listTest(test: TextTest): (json: string | null) => boolean {
 
 function auditIdTest(test: TextTest, db: Db): string {
   const uuid = test.kind === "equals" ? packUuid(test.value) : null;
-  if (uuid !== null)
-    return `(e.audit_a = ${uuid.audit_a} AND e.audit_b IS ${uuid.audit_b} AND e.audit_c = ${uuid.audit_c})`;
+  if (uuid !== null) return hasAuditId(uuid.audit_a, `= ${uuid.audit_b}`, `= ${uuid.audit_c}`);
   if (test.kind === "equals") {
     if (!test.value.isWellFormed()) return "0";
-    const id = db.prepare("SELECT id FROM odd_audit_id WHERE hash = ? AND value = ?").pluck();
-    const found = id.get(hash48(test.value), test.value) as number | undefined;
-    if (found === undefined) return "0";
-    return `(e.audit_a = ${hash48(test.value)} AND e.audit_b IS NULL AND e.audit_c = ${found})`;
+    const find = db.prepare("SELECT id FROM odd_audit_id WHERE hash = ? AND value = ?").pluck();
+    const ids = find.all(hash48(test.value), test.value) as number[];
+    if (ids.length === 0) return "0";
+    return hasAuditId(hash48(test.value), "IS NULL", `IN (${ids.join(",")})`);
   }
   const holds = compileTextTest(test);
   // One name for each test: SQLite knows functions by name, whatever its case, of at most 255 bytes.
@@ -156,12 +172,20 @@ function auditIdTest(test: TextTest, db: Db): string {
   return `${name}(${auditIdSql})`;
 }
 
+// The index holds requests; their stages stand together in another.
+function hasAuditId(auditA: number, auditB: string, auditC: string): string {
+  const is = (row: string) => `${row}.audit_a = ${auditA} AND ${row}.audit_b ${auditB} AND ${row}.audit_c ${auditC}`;
+  return `e.id IN (SELECT x.id FROM event r CROSS JOIN event x ON x.received_us IS r.received_us AND x.request = r.request
+    WHERE r.units >= 2 AND ${is("r")} AND ${is("x")})`;
+}
+
 /** Whether any event has a value of a field for which a test holds. */
 export function occurs(field: TextField | ListField, test: TextTest, db: Db): boolean {
   const condition = compileSql(fieldPredicate(field, test), db, "event");
   // A condition that no value of the dictionary meets compiles to a constant.
   if (condition === "0" || (field !== "audit_id" && !isShared(sources[field]))) return condition !== "0";
-  return db.prepare(`SELECT EXISTS (SELECT 1 FROM event e WHERE ${condition})`).pluck().get() === 1;
+  const table = field === "audit_id" ? "event e" : "shape s";
+  return db.prepare(`SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${condition})`).pluck().get() === 1;
 }
 
 // One dictionary holds callers and those they acted as.
@@ -175,7 +199,7 @@ export function knownValues(field: TextField | ListField, db: Db, limit: number)
   if (field === "audit_id") return null;
   const source = sources[field];
   const { table, value, isList } = source;
-  const used = isShared(source) ? `AND id IN (SELECT ${source.column} FROM event)` : "";
+  const used = isShared(source) ? `AND id IN (SELECT ${source.column} FROM shape s)` : "";
   const sql = `SELECT DISTINCT ${value} FROM ${table} WHERE ${value} IS NOT NULL ${used} LIMIT ${limit}`;
   const texts = db.prepare(sql).pluck().all() as string[];
   return isList ? [...new Set(texts.flatMap((json) => JSON.parse(json) as string[]))] : texts;

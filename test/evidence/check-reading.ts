@@ -30,7 +30,7 @@ export function checkAccounting(content: Buffer, reading: Reading): void {
   expect(reading.lines, "lines").toBe(starts.length - (isEnded ? 1 : 0));
 }
 
-function checkBytes(content: Buffer, { part, raw }: SeenPart): void {
+function checkBytes(content: Buffer, { part, raw }: Omit<SeenPart, "content">): void {
   const slice = content.subarray(part.offset, part.offset + part.length);
   if (part.kind === "skipped") {
     if (slice.some((byte) => byte !== 0)) expect.fail(`skipped bytes at ${part.offset} are not NUL`);
@@ -60,19 +60,20 @@ function tokens(text: string): string[] {
 
 /** Checks that two readings of a file are the same. */
 export function checkSame(one: Reading, other: Reading, what: string): void {
-  for (const [index, { part, raw }] of one.parts.entries()) {
+  for (const [index, seen] of one.parts.entries()) {
+    const { part, raw } = seen;
     const twin = other.parts[index];
     if (twin === undefined) expect.fail(`${what}: only ${index} of ${one.parts.length} parts`);
     if (!raw.equals(twin.raw)) expect.fail(`${what}: bytes of part ${index} at ${part.offset} differ`);
-    expect(textOf(twin), `${what}: part ${index}`).toBe(textOf({ part, raw }));
+    expect(textOf(twin), `${what}: part ${index}`).toBe(textOf(seen));
   }
   const { envelope, envelopeBytes, lines } = one;
   expect({ parts: other.parts.length, envelope: other.envelope, bytes: other.envelopeBytes, lines: other.lines }, what) //
     .toEqual({ parts: one.parts.length, envelope, bytes: envelopeBytes, lines });
 }
 
-function textOf({ part }: SeenPart): string {
-  return JSON.stringify({ ...part, raw: null });
+function textOf({ part, content }: SeenPart): string {
+  return JSON.stringify({ ...part, raw: null, canonical: null, content });
 }
 
 /** The events of a file of lines, as a plain program would find them: offsets of the lines that are events by themselves. */

@@ -43,8 +43,8 @@ export function checkStore(db: string, files: readonly ReadFile[], report: Impor
       expect(told?.lines, `lines of ${path}`).toBe(reading.lines);
     }
     const contents = new Set(store.prepare("SELECT content FROM event").pluck().all());
-    const parts = files.flatMap(({ reading }) => reading.parts.map(({ part }) => part));
-    const lost = parts.filter((part) => part.kind === "event" && !contents.has(part.content));
+    const parts = files.flatMap(({ reading }) => reading.parts);
+    const lost = parts.filter(({ part, content }) => part.kind === "event" && !contents.has(content));
     expect(lost, "events that were not stored").toEqual([]);
     const stored = store.prepare("SELECT count(*) FROM event WHERE units & 1").pluck().get();
     const requests = store.prepare("SELECT count(*) FROM event WHERE units & 2").pluck().get();

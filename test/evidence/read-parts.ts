@@ -1,6 +1,8 @@
 import type { Envelope } from "../../src/events/envelope.ts";
 import { openReader, sniffEnvelope } from "../../src/events/envelope-registry.ts";
-import type { Part } from "../../src/events/part.ts";
+import type { EventPart, Part } from "../../src/events/part.ts";
+import { LineScanner } from "../../src/scan/line-scanner.ts";
+import { rowIndex } from "../../src/scan/row-layout.ts";
 
 const HEAD_BYTES = 64 * 1024;
 
@@ -8,6 +10,18 @@ const HEAD_BYTES = 64 * 1024;
 export interface SeenPart {
   readonly part: Part;
   readonly raw: Buffer;
+  /** Of an event: the hash that tells it from others. */
+  readonly content: number;
+}
+
+const scanner = new LineScanner(Buffer.alloc(16));
+
+function contentOf({ event, canonical, form }: EventPart): number {
+  scanner.clearRows();
+  scanner.addEvent(event, canonical, form);
+  scanner.takeTexts();
+  scanner.takeShapes();
+  return scanner.rows[rowIndex.content] ?? 0;
 }
 
 /** What a reader made of a file. */
@@ -43,7 +57,8 @@ export function readParts(content: Buffer, plan: ReadPlan): Reading {
   const envelope = formOf(envelopes, content);
   let parts: SeenPart[] = [];
   const sink = (part: Part): void => {
-    parts.push({ part, raw: part.kind === "skipped" ? Buffer.alloc(0) : Buffer.from(part.raw) });
+    const raw = part.kind === "skipped" ? Buffer.alloc(0) : Buffer.from(part.raw);
+    parts.push({ part, raw, content: part.kind === "event" ? contentOf(part) : 0 });
   };
   const open = (start: { line: number; offset: number }) =>
     openReader(envelopes, envelope, { sink, maxRecordBytes }, start);

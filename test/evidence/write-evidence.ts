@@ -6,7 +6,7 @@ import { item, line, list, uuidOf } from "./make-event.ts";
 
 const MB = 1024 * 1024;
 
-/** Writes the evidence of a small installation into a folder, `size` times 22 MB: a rotation set with a compressed backup,
+/** Writes the evidence of a small installation into a folder, `size` times 60 MB: a rotation set with a compressed backup,
  *  damaged lines and a torn tail; a webhook's EventList that overlaps with it, cut at its end; the two lines a request of a
  *  very old server. Returns the paths to import. */
 export function writeEvidence(folder: string, seed: string, size: number): string[] {
@@ -14,8 +14,8 @@ export function writeEvidence(folder: string, seed: string, size: number): strin
   const source = new Source(random);
   const write = (name: string, bytes: Buffer | string) => writeFileSync(join(folder, name), bytes);
   for (const name of ["cp1", "hook", "old"]) mkdirSync(join(folder, name), { recursive: true });
-  write("cp1/audit-2026-03-02T08-10-00.000.log.gz", gzipSync(source.lines(size * 5 * MB), { level: 1 }));
-  write("cp1/audit-2026-03-02T08-20-00.000.log", damaged(source.lines(size * 10 * MB), random));
+  write("cp1/audit-2026-03-02T08-10-00.000.log.gz", gzipSync(source.lines(size * 20 * MB), { level: 1 }));
+  write("cp1/audit-2026-03-02T08-20-00.000.log", damaged(source.lines(size * 30 * MB), random));
   const live = damaged(source.lines(size * MB), random);
   write("cp1/audit.log", live.slice(0, -100));
   const capture = JSON.stringify(list(source.items(size * 9 * MB, size * 60)), null, 1);

@@ -30,6 +30,7 @@ export const command: Command = {
           summary: "how events are packed: json-lines, json-values, http-capture, legacy (default: found out)",
         },
         { name: "max-record", valueName: "SIZE", summary: "a longer record is a problem (default 128M)" },
+        { name: "rehash", summary: "read unchanged files whole, too, and tell if their content was altered" },
         { name: "strict", summary: "exit 3 if any record could not be read" },
       ],
     },
@@ -57,6 +58,7 @@ async function runImport(args: Args, io: Io): Promise<number> {
   const options = {
     stream: single(args, "stream"),
     envelope: single(args, "envelope"),
+    rehash: args.flags.has("rehash"),
     maxRecordBytes: maxRecord === null ? undefined : byteSize("max-record", maxRecord),
   };
   const isQuiet = args.flags.has("quiet");

@@ -2,7 +2,12 @@ import { Failure } from "../../base/failure.ts";
 import { formatInstant } from "../../base/instant.ts";
 import { escapeControls } from "../../base/text.ts";
 import { filterFlags } from "../../filter/flags.ts";
+import { rawTexts } from "../../filter/predicate.ts";
+import { quoted } from "../../filter/quoted.ts";
+import type { Keep } from "../../ingest/import-evidence.ts";
 import type { Report, ReportRequest } from "../../reports/report.ts";
+import type { Db } from "../../store/open.ts";
+import { asksForStreams, isOfCells } from "../../store/to-sql.ts";
 import type { Command } from "../command.ts";
 import type { Io } from "../io.ts";
 import { type Args, filterOption } from "../options.ts";
@@ -17,7 +22,7 @@ export const command: Command = {
   usage: "[NAME] [PATH…] [flags]",
   about: [
     "Counts requests, not lines: a request is one row however many stages of it were logged. Without NAME it lists the reports. With PATH it reads these files, and no database.",
-    "The same filter twice means either, different filters mean both, a leading ! excludes, * and ? are wildcards.",
+    "The same filter twice means either, different filters mean both, a leading ! excludes, * and ? are wildcards. --grep takes plain text: it is found wherever it stands in the raw event, in the bodies and in JSON within strings too, however it is escaped there.",
   ],
   options: [
     {
@@ -34,6 +39,10 @@ export const command: Command = {
   examples: [
     { line: "auditq report users --namespace prod --since -2h", does: "who touched prod in the last two hours" },
     { line: "auditq report failures /var/log/kubernetes/audit", does: "what failed, straight from the log directory" },
+    {
+      line: "auditq report users --grep ghcr.io/evil/miner",
+      does: "whose requests name this image, in a body or anywhere",
+    },
     { line: "auditq report verbs --user '!system:*' -o json", does: "what people did, for a script" },
   ],
   run: runReport,
@@ -56,15 +65,33 @@ async function runReport(args: Args, io: Io): Promise<number> {
   const { withEvidence } = await import("../evidence.ts");
   const { missedValues } = await import("../../reports/missed-values.ts");
   const { writeAll } = await import("../../io/write.ts");
-  return withEvidence(databasePath(args, io), paths, io, isQuiet, async (db) => {
+  const texts = rawTexts(request.filters.predicate);
+  return withEvidence(databasePath(args, io), paths, neededOf(report, request), io, isQuiet, async (db) => {
+    const unfound = await searchTexts(db, texts, io.signal);
     const sheet = report.run(db, request);
-    const missed = missedValues(db, request.filters).map((line) => `hint: ${line}`);
+    const missed = [...unfound, ...missedValues(db, request.filters)].map((line) => `hint: ${line}`);
     const notes = format.carriesNotes ? [] : sheet.notes.map((note) => `note: ${note}`);
     const bounds = args.flags.has("verbose") ? describeBounds(request) : [];
     if (!isQuiet) for (const line of [...bounds, ...missed, ...notes]) io.stderr.write(`${escapeControls(line)}\n`);
     await writeAll(io.stdout, format.render(sheet, style));
     return 0;
   });
+}
+
+/** What of files a report needs to be kept. Sums are of events: requests need the rows of all their stages. */
+function neededOf(report: Report, { unit, filters }: ReportRequest): Keep {
+  const { predicate } = filters;
+  if (rawTexts(predicate).length > 0) return "text";
+  const isSummable = isOfCells(predicate) && !asksForStreams(predicate);
+  return report.countsOneUnit && unit === "event" && isSummable ? "sums" : "rows";
+}
+
+/** Searches for the texts of --grep, so that a report can be asked for them; says which of them no event holds. */
+async function searchTexts(db: Db, texts: readonly string[], signal: AbortSignal): Promise<string[]> {
+  if (texts.length === 0) return [];
+  const { searchRaw } = await import("../../store/raw-search/search-raw.ts");
+  const { events } = await searchRaw(db, db.name, texts, { signal });
+  return texts.filter((_, at) => events[at] === 0).map((text) => `no event of this evidence holds ${quoted(text)}`);
 }
 
 function readRequest(args: Args, io: Io): ReportRequest {

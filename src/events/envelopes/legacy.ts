@@ -1,4 +1,3 @@
-import { contentHash } from "../canonical.ts";
 import type { Head, LineEnvelope, LineReader } from "../envelope.ts";
 import { type LegacyFields, laterLegacyStarts, legacyEvent, parseLegacyLine } from "../legacy-line.ts";
 import { type PartSink, type Place, problemPart } from "../part.ts";
@@ -48,7 +47,7 @@ class LegacyReader implements LineReader {
     const fields = parseLegacyLine(line.toString());
     if (fields === null) return false;
     const event = legacyEvent(fields.values.has("stage") ? fields : this.#join(fields));
-    sink({ kind: "event", event, raw: line, form: "legacy", content: contentHash(line), ...place });
+    sink({ kind: "event", event, raw: line, form: "legacy", canonical: line, ...place });
     return true;
   }
 

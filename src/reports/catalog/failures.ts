@@ -7,6 +7,7 @@ import type { Report, ReportRequest } from "../report.ts";
 export const report: Report = {
   name: "failures",
   summary: "failed requests by outcome, code, user and resource",
+  countsOneUnit: true,
   run: (db, request) =>
     groupedSheet(db, request, {
       name: "failures",

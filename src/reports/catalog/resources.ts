@@ -4,6 +4,7 @@ import type { Report } from "../report.ts";
 export const report: Report = {
   name: "resources",
   summary: "requests by API group, resource and subresource",
+  countsOneUnit: true,
   run: (db, request) =>
     groupedSheet(db, request, {
       name: "resources",

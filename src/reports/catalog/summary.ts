@@ -3,13 +3,14 @@ import type { Cell } from "../../output/sheet.ts";
 import { countAll, countGroups } from "../../store/aggregate.ts";
 import { readFacts } from "../../store/facts.ts";
 import type { Db } from "../../store/open.ts";
-import type { Unit } from "../../store/to-sql.ts";
+import type { Unit } from "../../store/unit.ts";
 import { examineEvidence } from "../evidence.ts";
 import type { Report, ReportRequest } from "../report.ts";
 
 export const report: Report = {
   name: "summary",
   summary: "what there is: streams, files, events, requests, stages, outcomes",
+  countsOneUnit: false,
   run: (db, request) => {
     const { notes, coverage, coverageText } = examineEvidence(db, request);
     const isFiltered = Object.keys(request.filters.typed).length > 0;
