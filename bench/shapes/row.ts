@@ -1,6 +1,5 @@
-/** One line of the table. */
+/** What was measured of one shape. */
 export interface Row {
-  readonly part: string;
   readonly what: string;
   readonly seconds: number;
   /** Bytes of the log that was read. */
@@ -12,19 +11,19 @@ export interface Row {
 }
 
 /** A promise that was kept or not. `isCount`: it holds on any machine and at any size. */
-export interface Verdict {
+interface Verdict {
   readonly text: string;
   readonly isKept: boolean;
   readonly isCount: boolean;
 }
 
-const MAX_RESIDENT_BYTES = 300e6;
+const MAX_PEAK_BYTES = 300e6;
 const MAX_DATABASE_SHARE = 0.25;
 
 /** The bar of memory. */
 export function memoryBar(peakBytes: number | null): Verdict[] {
   if (peakBytes === null) return [];
-  return [{ text: "memory <= 300 MB", isKept: peakBytes <= MAX_RESIDENT_BYTES, isCount: false }];
+  return [{ text: "memory <= 300 MB", isKept: peakBytes <= MAX_PEAK_BYTES, isCount: false }];
 }
 
 /** The bar of a database's size. */
@@ -37,27 +36,4 @@ export function countBar(found: Readonly<Record<string, number>>, wanted: Readon
   const wrong = Object.entries(wanted).filter(([name, count]) => found[name] !== count);
   const text = wrong.map(([name, count]) => `${found[name]} ${name} for ${count}`).join(", ");
   return { text: wrong.length === 0 ? "counts" : text, isKept: wrong.length === 0, isCount: true };
-}
-
-const titles = ["part", "what", "time [s]", "MB/s", "events/s", "memory [MB]", "database / log", "result"];
-
-/** The table as Markdown. */
-export function renderRows(rows: readonly Row[]): string {
-  const lines = [titles, titles.map(() => "---"), ...rows.map(cellsOf)];
-  return lines.map((cells) => `| ${cells.join(" | ")} |\n`).join("");
-}
-
-function cellsOf(row: Row): string[] {
-  const { part, what, seconds, bytes, events, peakBytes, databaseBytes } = row;
-  const share = databaseBytes === undefined || bytes === undefined ? null : databaseBytes / bytes;
-  return [
-    part,
-    what,
-    seconds < 1 ? seconds.toFixed(3) : seconds.toFixed(1),
-    bytes === undefined ? "" : (bytes / 1e6 / seconds).toFixed(0),
-    events === undefined ? "" : String(Math.round(events / seconds)),
-    peakBytes === undefined || peakBytes === null ? "" : (peakBytes / 1e6).toFixed(0),
-    share === null ? "" : `${(share * 100).toFixed(1)} %`,
-    row.verdicts.map(({ text, isKept }) => `${isKept ? "PASS" : "FAIL"} ${text}`).join("; "),
-  ];
 }

@@ -1,6 +1,6 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Ran, runNode } from "./child.ts";
+import { measure, type Ran } from "../harness/measure.ts";
 import { countBar, memoryBar, type Row, sizeBar } from "./row.ts";
 
 /** Where the parts work. Sizes are divided by `shrink`. */
@@ -28,30 +28,34 @@ export function fileIn(bench: Bench, name: string): string {
   return join(bench.folder, name);
 }
 
-/** Runs the program. */
-export function runProgram(bench: Bench, args: readonly string[]): Promise<Ran> {
-  return runNode([bench.program, ...args]);
-}
-
-/** The totals of an answer in JSON. */
-export function totalsOf(ran: Ran): Readonly<Record<string, number>> {
-  return (JSON.parse(ran.stdout) as Totals).totals;
+/** Runs this Node with arguments. Throws if it does not end well. */
+export async function runNode(bench: Bench, args: readonly string[]): Promise<Ran> {
+  const ran = await measure({ file: process.execPath, args }, fileIn(bench, "stdout"));
+  if (ran.exit === 0) return ran;
+  const said = ran.stderr.trim().split("\n")[0]?.replaceAll(bench.folder, "…") ?? "";
+  throw new Error(`${args.slice(1, 2).join()} ended with ${ran.exit}: ${said}`);
 }
 
 /** Imports a log into a fresh database and compares what was found with what is in it. */
 export async function measureImport(
   bench: Bench,
-  name: { readonly part: string; readonly what: string; readonly log: string; readonly database: string },
+  name: { readonly what: string; readonly log: string; readonly database: string },
   expected: Expected,
 ): Promise<Row> {
   const database = fileIn(bench, name.database);
   rmSync(database, { force: true });
-  const ran = await runProgram(bench, ["import", fileIn(bench, name.log), "--db", database, "-o", "json", "--quiet"]);
+  const log = fileIn(bench, name.log);
+  const ran = await runNode(bench, [bench.program, "import", log, "--db", database, "-o", "json", "--quiet"]);
   const { events, requests, skipped = 0, bytes } = expected;
-  const counts = countBar(totalsOf(ran), { events, requests, duplicates: 0, problems: 0, skipped });
+  const counts = countBar((JSON.parse(ran.stdout) as Totals).totals, {
+    events,
+    requests,
+    duplicates: 0,
+    problems: 0,
+    skipped,
+  });
   const databaseBytes = statSync(database).size;
   return {
-    part: name.part,
     what: name.what,
     seconds: ran.seconds,
     bytes,

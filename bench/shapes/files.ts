@@ -12,7 +12,7 @@ export function oneValue(form: FormName): (bench: Bench) => Promise<Row[]> {
     const log = await writeLog(order(fileIn(bench, name), { form, bytes: 1e9 / bench.shrink }));
     const shape = form === "pretty" ? "on many lines" : "on one line";
     const what = `import an EventList of ${megabytes(log.bytes)} ${shape}`;
-    const row = await measureImport(bench, { part: "b", what, log: name, database: "list.db" }, log);
+    const row = await measureImport(bench, { what, log: name, database: "list.db" }, log);
     discard(bench, name, "list.db");
     return [row];
   };
@@ -22,7 +22,7 @@ export function oneValue(form: FormName): (bench: Bench) => Promise<Row[]> {
 export async function giantLine(bench: Bench): Promise<Row[]> {
   const log = await writeGiantEvent(fileIn(bench, "giant.log"), "1", 100e6 / bench.shrink);
   const what = `import one event of ${megabytes(log.bytes)}`;
-  const row = await measureImport(bench, { part: "c", what, log: "giant.log", database: "giant.db" }, log);
+  const row = await measureImport(bench, { what, log: "giant.log", database: "giant.db" }, log);
   discard(bench, "giant.log", "giant.db");
   return [row];
 }
@@ -38,7 +38,7 @@ export async function sparseFile(bench: Bench): Promise<Row[]> {
   appendFileSync(path, readFileSync(fileIn(bench, "behind.log")));
   const what = `import 1000 events behind ${megabytes(hole)} of NUL`;
   const expected = { ...events, bytes: hole + events.bytes, skipped: 1 };
-  const row = await measureImport(bench, { part: "d", what, log: "sparse.log", database: "sparse.db" }, expected);
+  const row = await measureImport(bench, { what, log: "sparse.log", database: "sparse.db" }, expected);
   discard(bench, "behind.log", "sparse.log", "sparse.db");
   return [row];
 }
