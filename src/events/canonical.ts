@@ -1,4 +1,3 @@
-import { hash48 } from "../base/hash48.ts";
 import { eachToken, TokenWriter } from "./json-tokens.ts";
 
 /** Result of one walk over the bytes of a JSON object. */
@@ -141,14 +140,9 @@ export function canonicalText(bytes: Buffer): Buffer {
 const typeMeta = /^\{"kind":"Event","apiVersion":"audit\.k8s\.io\/[a-z0-9]{1,20}",/;
 const LONGEST_TYPE_META = 80;
 
-/** 48 bits of the SHA-256 of an event's canonical text: with audit ID, stage and times the key that tells one event from
- *  another. `kind` and `apiVersion` do not count: the items of the EventLists that a webhook gets have none (Go leaves
- *  out the TypeMeta of list items). SHA-256 because the text is attacker-written; 48 bits fit a 6-byte SQLite integer. */
-export function contentHash(canonical: Buffer): number {
-  return hash48(withoutTypeMeta(canonical));
-}
-
-/** The canonical text of an event behind `kind` and `apiVersion` at its start, or behind its bracket if it has none. */
+/** The canonical text of an event behind `kind` and `apiVersion` at its start, or behind its bracket if it has none: what is
+ *  hashed to tell one event from another. The items of the EventLists that a webhook gets have neither (Go leaves out the
+ *  TypeMeta of list items). */
 export function withoutTypeMeta(canonical: Buffer): Buffer {
   const start = typeMeta.exec(canonical.toString("latin1", 0, LONGEST_TYPE_META));
   return canonical.subarray(start === null ? 1 : start[0].length);

@@ -134,7 +134,7 @@ export class BatchMaker implements FastLines {
     const scanner = this.#scanner;
     this.#rows.push(scanner.rows.slice(0, scanner.rowCount * ROW_WIDTH));
     scanner.clearRows();
-    this.#texts.push(...scanner.takeTexts());
+    for (const text of scanner.takeTexts()) this.#texts.push(text);
     this.#shapes.push(scanner.takeShapes());
   }
 }

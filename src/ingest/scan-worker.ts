@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { errorCode } from "../base/failure.ts";
 import { loadEnvelopes } from "../events/envelope-registry.ts";
-import { inflate, type StreamDamage } from "../io/inflate.ts";
+import { inflate, oneAhead, type StreamDamage } from "../io/inflate.ts";
 import { readOpenFileSync } from "../io/read-file.ts";
 import type { Batch } from "../store/batch.ts";
 import { BatchMaker } from "./batch-maker.ts";
@@ -31,7 +31,7 @@ async function scan({ order, fd, isCompressed }: ThreadOrder): Promise<void> {
     const open = (from: number) => counted(readOpenFileSync(fd, from), (bytes) => (readBytes += bytes));
     const damages: StreamDamage[] = [];
     const content = isCompressed
-      ? inflate({ open: () => open(0), again: true }, (damage) => damages.push(damage))
+      ? oneAhead(inflate({ open: () => open(0), again: true }, (damage) => damages.push(damage)))
       : open(order.from);
     const isStopped = () => Atomics.load(stop, 0) !== 0;
     for await (const step of scanFile(order, { content, damages, isStopped }, envelopes, maker)) {

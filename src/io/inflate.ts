@@ -17,12 +17,12 @@ interface Codec {
 }
 
 const codecs: readonly Codec[] = [
-  { name: "gzip", magic: Buffer.from([0x1f, 0x8b]), create: createGunzip, pieceBytes: 16 * 1024 },
+  { name: "gzip", magic: Buffer.from([0x1f, 0x8b]), create: createGunzip, pieceBytes: 64 * 1024 },
   { name: "zstd", magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), create: createZstdDecompress, pieceBytes: 2 * 1024 },
 ];
 
 const MAGIC_BYTES = 4;
-const OUTPUT_BYTES = 128 * 1024;
+const OUTPUT_BYTES = 512 * 1024;
 // must-gather compresses files that were compressed already; more layers are no log.
 const MAX_LAYERS = 3;
 
@@ -151,6 +151,23 @@ async function* decode(
     }
   }
   onDamage(damageOf(codec, broken.error));
+}
+
+/** Asks for the next chunk before the one before is used: other threads decompress it meanwhile. */
+export async function* oneAhead(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    let next = chunks.next();
+    for (;;) {
+      const { value, done } = await next;
+      if (done === true) return;
+      next = chunks.next();
+      // Its error is met when it is waited for.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await chunks.return(undefined);
+  }
 }
 
 async function* decodeOnce(
