@@ -11,7 +11,7 @@ const BATCH_BYTES = 16 * 1024 * 1024;
 const BATCH_PARTS = 20_000;
 
 /** Values that a scan may hold before it forgets them: about 40 bytes each. */
-const HELD_VALUES = 1_000_000;
+const HELD_VALUES = 500_000;
 
 /** Makes batches of what is read: of lines by the byte scanner, of other parts as they come. */
 export class BatchMaker implements FastLines {

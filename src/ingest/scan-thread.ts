@@ -10,7 +10,7 @@ export interface ScanThread {
 }
 
 /** Young objects of the thread are few: the scanner makes none. */
-const YOUNG_MB = 16;
+const YOUNG_MB = 6;
 
 export function openScanThread(key: Uint8Array, keepsRaw: boolean, signal: AbortSignal): ScanThread {
   const stop = new Int32Array(new SharedArrayBuffer(4));

@@ -9,7 +9,7 @@ import { scanFile } from "./scan-file.ts";
 import type { FromThread, ThreadData, ThreadOrder, ToThread } from "./scan-messages.ts";
 
 /** Steps sent that are not stored yet, at most. */
-const AHEAD = 4;
+const AHEAD = 3;
 
 const { key, keepsRaw, stop } = workerData as ThreadData;
 const maker = new BatchMaker(key, keepsRaw);

@@ -112,8 +112,10 @@ export function saveFile(db: Db, record: FileRecord): void {
 // Run with every batch: preparing it takes a millisecond.
 const savers = new WeakMap<Db, Statement>();
 
+// The id is left alone: SQLite would look through all that refers to it, as if it changed.
+const updated = columns.filter((column) => column !== "id");
 const saveSql = `INSERT INTO file (${columns.join(", ")}) VALUES (${columns.map((column) => `@${column}`).join(", ")})
-  ON CONFLICT (id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`;
+  ON CONFLICT (id) DO UPDATE SET ${updated.map((column) => `${column} = excluded.${column}`).join(", ")}`;
 
 /** The id the next new file gets. */
 export function nextFileId(db: Db): number {

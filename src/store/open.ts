@@ -50,7 +50,7 @@ export function openToWrite(path: string): Db {
     // A new database is waited for when it is closed: until then a power cut may cost it, but it holds nothing that is not
     // in the files. A killed process costs nothing either way.
     db.pragma(`synchronous = ${isNew ? "OFF" : "NORMAL"}`);
-    db.pragma("cache_size = -32768");
+    db.pragma("cache_size = -16384");
     if (isNew) create(db);
     return db;
   });
