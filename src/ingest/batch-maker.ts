@@ -80,13 +80,13 @@ export class BatchMaker implements FastLines {
   take(): Batch {
     this.#drain();
     this.#blocks?.close();
-    const rows = joinFloats(this.#rows);
+    const rows = join(this.#rows, Float64Array);
     const sizes = Float64Array.from(this.#sizes);
     const blocks = this.#blocks?.take() ?? [{ rows: sizes.length, bytes: 0, data: new Uint8Array(0) }];
     const batch: Batch = {
       isRestart: this.#isRestart,
       texts: this.#texts,
-      shapes: joinInts(this.#shapes),
+      shapes: join(this.#shapes, Int32Array),
       rows,
       sizes,
       blocks,
@@ -139,18 +139,11 @@ export class BatchMaker implements FastLines {
   }
 }
 
-function joinFloats(arrays: readonly Float64Array[]): Float64Array {
-  const joined = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    joined.set(array, at);
-    at += array.length;
-  }
-  return joined;
-}
-
-function joinInts(arrays: readonly Int32Array[]): Int32Array {
-  const joined = new Int32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+function join<Numbers extends Float64Array | Int32Array>(
+  arrays: readonly Numbers[],
+  make: new (length: number) => Numbers,
+): Numbers {
+  const joined = new make(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const array of arrays) {
     joined.set(array, at);
