@@ -38,15 +38,21 @@ export function anyOf(parts: readonly Predicate[]): Predicate {
 
 /** The distinct texts a predicate looks for in raw text: in a database they have to be searched for beforehand. */
 export function rawTexts(predicate: Predicate): string[] {
+  return [...new Set(leavesOf(predicate).flatMap((leaf) => (leaf.kind === "raw" ? [leaf.text] : [])))];
+}
+
+/** A test of a single field. */
+export type Leaf = Exclude<Predicate, { readonly kind: "all" | "any" | "not" }>;
+
+/** The tests that a predicate is made of. */
+export function leavesOf(predicate: Predicate): Leaf[] {
   switch (predicate.kind) {
     case "all":
     case "any":
-      return [...new Set(predicate.of.flatMap(rawTexts))];
+      return predicate.of.flatMap(leavesOf);
     case "not":
-      return rawTexts(predicate.of);
-    case "raw":
-      return [predicate.text];
+      return leavesOf(predicate.of);
     default:
-      return [];
+      return [predicate];
   }
 }

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import type { Head } from "../events/envelope.ts";
 import type { FoundFile } from "../io/discover.ts";
 import { type ByteSource, inflate, type StreamDamage } from "../io/inflate.ts";
-import { readFileChunks, readOpenFile, readStreamChunks } from "../io/read-file.ts";
+import { counted, readOpenFile, readPipe, readStreamChunks } from "../io/read-file.ts";
 import { TAIL_BYTES, tailHash } from "./content-track.ts";
 
 const HEAD_BYTES = 64 * 1024;
@@ -61,7 +61,7 @@ async function openSource(
   const damages: StreamDamage[] = [];
   const open = () => {
     if (fd !== null) return counted(readOpenFile(fd, 0), onRead);
-    return counted(file.path === "-" ? readStreamChunks(stdin) : readFileChunks(file.path, 0), onRead);
+    return counted(file.path === "-" ? readStreamChunks(stdin) : readPipe(file.path), onRead);
   };
   const source: ByteSource = { open, again: fd !== null };
   const content = inflate(source, (damage) => damages.push(damage));
@@ -132,13 +132,6 @@ async function* prepend(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenera
     yield* rest;
   } finally {
     await rest.return(undefined);
-  }
-}
-
-async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    onRead(chunk.length);
-    yield chunk;
   }
 }
 

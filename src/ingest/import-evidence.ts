@@ -8,7 +8,7 @@ import { EventCounter } from "../store/event-counter.ts";
 import type { EvidenceSink } from "../store/evidence-sink.ts";
 import { EvidenceWriter } from "../store/evidence-writer.ts";
 import { emptyTally, type Tally } from "../store/file-record.ts";
-import { type Db, explain, hashKey } from "../store/open.ts";
+import { type Db, explain, guarded, hashKey } from "../store/open.ts";
 import { streamName, streamNamed, streamOfSet } from "../store/streams.ts";
 import { type FileStatus, type IngestContext, ingestFile } from "./ingest-file.ts";
 import { openLanes } from "./scan-lanes.ts";
@@ -71,8 +71,11 @@ export async function importEvidence(
   runtime: ImportRuntime,
 ): Promise<ImportResult> {
   const envelopes = await loadEnvelopes();
+  const { maxRecordBytes, keep } = options;
   const forced = options.envelope === null ? null : envelopeNamed(envelopes, options.envelope);
-  const writer = openSink(db, dbPath, options.keep);
+  const writer: EvidenceSink = guarded(dbPath, () =>
+    keep === "sums" ? new EventCounter(db, dbPath) : new EvidenceWriter(db, dbPath, keep === "all"),
+  );
   const totalBytes = found.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const files: ImportedFile[] = [];
   let readBytes = 0;
@@ -82,7 +85,6 @@ export async function importEvidence(
     runtime.progress({ file: reading, readBytes, totalBytes, events: writer.seenEvents });
   };
   const { signal, stdin, threadBytes } = runtime;
-  const { maxRecordBytes, keep } = options;
   const keepsRaw = keep === "all" || keep === "text";
   const lanes = openLanes({ envelopes, key: hashKey(db), keepsRaw, signal, onRead, threadBytes });
   const context: IngestContext = {
@@ -107,26 +109,10 @@ export async function importEvidence(
   } finally {
     await lanes.close();
   }
-  finishWith(writer, dbPath, signal);
+  guarded(dbPath, () => writer.finish(signal));
   const passedOver = found.passedOver.map(({ shown, reason }) => notRead(shown, "skipped", reason));
   files.push(...passedOver);
   return { files, newRequests: writer.newRequests };
-}
-
-function openSink(db: Db, dbPath: string, keep: Keep): EvidenceSink {
-  try {
-    return keep === "sums" ? new EventCounter(db, dbPath) : new EvidenceWriter(db, dbPath, keep === "all");
-  } catch (error) {
-    throw explain(error, dbPath);
-  }
-}
-
-function finishWith(sink: EvidenceSink, dbPath: string, signal: AbortSignal): void {
-  try {
-    sink.finish(signal);
-  } catch (error) {
-    throw explain(error, dbPath);
-  }
 }
 
 async function importOne(

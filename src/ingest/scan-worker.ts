@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { errorCode } from "../base/failure.ts";
 import { loadEnvelopes } from "../events/envelope-registry.ts";
 import { inflate, oneAhead, type StreamDamage } from "../io/inflate.ts";
-import { readOpenFileSync } from "../io/read-file.ts";
+import { counted, readOpenFileSync } from "../io/read-file.ts";
 import type { Batch } from "../store/batch.ts";
 import { BatchMaker } from "./batch-maker.ts";
 import { scanFile } from "./scan-file.ts";
@@ -55,11 +55,4 @@ function send(message: FromThread): void {
 function buffersOf({ rows, sizes, shapes, blocks }: Batch): ArrayBuffer[] {
   const raw = blocks.map(({ data }) => data.buffer);
   return [...new Set([rows.buffer, sizes.buffer, shapes.buffer, ...raw])] as ArrayBuffer[];
-}
-
-async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    onRead(chunk.length);
-    yield chunk;
-  }
 }

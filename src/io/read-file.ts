@@ -8,20 +8,11 @@ const CHUNK_BYTES = 2 * 1024 * 1024;
 
 const readAt = promisify(read);
 
-/** The bytes of a file from an offset on, in chunks. A chunk is only valid until the next one is asked for. */
-export async function* readFileChunks(path: string, from: number): AsyncGenerator<Buffer> {
+/** The bytes of a pipe or a device, in chunks. A chunk is only valid until the next one is asked for. */
+export async function* readPipe(path: string): AsyncGenerator<Buffer> {
   const file = await open(path, "r");
   try {
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    let position = from;
-    // A pipe or device has no positions.
-    const seekable = (await file.stat()).isFile();
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, seekable ? position : null);
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
+    yield* chunksOf(async (buffer) => (await file.read(buffer, 0, CHUNK_BYTES, null)).bytesRead, 0);
   } finally {
     await file.close();
   }
@@ -29,24 +20,34 @@ export async function* readFileChunks(path: string, from: number): AsyncGenerato
 
 /** The bytes of an open regular file from an offset on, in chunks; leaves it open. A chunk is only valid until the next one
  *  is asked for. The file may be renamed or deleted meanwhile. */
-export async function* readOpenFile(fd: number, from: number): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  for (let position = from; ; ) {
-    const { bytesRead } = await readAt(fd, buffer, 0, CHUNK_BYTES, position);
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
+export function readOpenFile(fd: number, from: number): AsyncGenerator<Buffer> {
+  return chunksOf(async (buffer, position) => (await readAt(fd, buffer, 0, CHUNK_BYTES, position)).bytesRead, from);
 }
 
 /** The same for a thread that has nothing else to do: it waits for the disk itself. */
-export async function* readOpenFileSync(fd: number, from: number): AsyncGenerator<Buffer> {
+export function readOpenFileSync(fd: number, from: number): AsyncGenerator<Buffer> {
+  return chunksOf((buffer, position) => readSync(fd, buffer, 0, CHUNK_BYTES, position), from);
+}
+
+/** The chunks that `read` fills a buffer with, until it has none. */
+async function* chunksOf(
+  read: (buffer: Buffer, position: number) => number | Promise<number>,
+  from: number,
+): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for (let position = from; ; ) {
-    const bytesRead = readSync(fd, buffer, 0, CHUNK_BYTES, position);
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+    const bytes = await read(buffer, position);
+    if (bytes === 0) return;
+    position += bytes;
+    yield buffer.subarray(0, bytes);
+  }
+}
+
+/** The same chunks; `onRead` is told how long each is. */
+export async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    onRead(chunk.length);
+    yield chunk;
   }
 }
 

@@ -132,8 +132,8 @@ export class CellSums {
   }
 }
 
-// The same as timeOf in SQL.
-function eventTime({ received, elapsed }: Counted): number {
+/** The time of an event, the same as timeOf in SQL. */
+export function eventTime({ received, elapsed }: Pick<Counted, "received" | "elapsed">): number {
   if (elapsed === NO_TIME) return received;
   return received === NO_TIME ? elapsed : received + elapsed;
 }

@@ -1,12 +1,13 @@
-import { ROW_WIDTH, rowIndex } from "../scan/row-layout.ts";
+import { ROW_WIDTH } from "../scan/row-layout.ts";
 import type { Batch } from "./batch.ts";
-import { CellSums, newCounted } from "./cell-sums.ts";
+import { CellSums, eventTime } from "./cell-sums.ts";
 import { writeSums } from "./cells.ts";
+import { readEvent } from "./event-rows.ts";
 import type { EvidenceSink } from "./evidence-sink.ts";
 import { FileParts, noteTime, type Segment } from "./file-parts.ts";
 import type { FileRecord, Tally } from "./file-record.ts";
-import { NO_TIME } from "./held-events.ts";
-import { type Db, explain } from "./open.ts";
+import { newHeldEvent } from "./held-events.ts";
+import { type Db, guarded } from "./open.ts";
 import { units } from "./schema.ts";
 import { SeenEvents } from "./seen-events.ts";
 import { ShapeBook } from "./shape-book.ts";
@@ -25,7 +26,7 @@ export class EventCounter implements EvidenceSink {
   readonly #sums = new CellSums();
   readonly #seen = new SeenEvents();
   /** Filled anew for every event. */
-  readonly #counted = { ...newCounted(), units: units.event };
+  readonly #event = { ...newHeldEvent(), id: 0, units: units.event };
 
   constructor(db: Db, path: string) {
     this.#db = db;
@@ -36,18 +37,13 @@ export class EventCounter implements EvidenceSink {
   }
 
   store(lane: number, batch: Batch, file: FileRecord, tally: Tally, segment: Segment | null, update: () => void): void {
-    try {
-      this.#vocabulary.learn(lane, batch);
-      for (let row = 0; row < batch.sizes.length; row++) this.#count(batch, row, tally);
-      this.#db
-        .transaction(() => {
-          this.#vocabulary.flush();
-          this.#parts.store(batch, file, tally, segment, update);
-        })
-        .immediate();
-    } catch (error) {
-      throw explain(error, this.#path);
-    }
+    this.#vocabulary.learn(lane, batch);
+    for (let row = 0; row < batch.sizes.length; row++) this.#count(batch, row, tally);
+    const write = this.#db.transaction(() => {
+      this.#vocabulary.flush();
+      this.#parts.store(batch, file, tally, segment, update);
+    });
+    guarded(this.#path, () => write.immediate());
   }
 
   finish(): void {
@@ -55,24 +51,16 @@ export class EventCounter implements EvidenceSink {
   }
 
   #count({ rows, sizes }: Batch, row: number, tally: Tally): void {
-    const at = row * ROW_WIDTH;
-    const received = rows[at + rowIndex.received] as number;
-    const elapsed = rows[at + rowIndex.elapsed] as number;
+    const event = readEvent(rows, row * ROW_WIDTH, this.#vocabulary, this.#event);
     this.seenEvents++;
-    noteTime(tally, received, elapsed);
-    if (!this.#seen.add(rows[at + rowIndex.content] as number, rows[at + rowIndex.request] as number)) {
+    noteTime(tally, eventTime(event));
+    if (!this.#seen.add(event.content, event.request)) {
       tally.duplicates++;
       tally.duplicate_bytes += sizes[row] as number;
       return;
     }
     tally.events++;
     tally.event_bytes += sizes[row] as number;
-    const shape = rows[at + rowIndex.shape] as number;
-    const counted = this.#counted;
-    counted.received = Number.isNaN(received) ? NO_TIME : received;
-    counted.elapsed = Number.isNaN(elapsed) ? NO_TIME : elapsed;
-    counted.shape = this.#vocabulary.shape(shape);
-    counted.namespace = this.#vocabulary.namespace(shape);
-    this.#sums.add(counted);
+    this.#sums.add(event);
   }
 }

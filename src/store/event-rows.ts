@@ -30,7 +30,12 @@ const eventColumns = [
 ] as const;
 
 /** Reads what identifies an event from a row of a scan; into `event`, which is given back. */
-export function readEvent(rows: Float64Array, at: number, vocabulary: Vocabulary, event: HeldEvent): HeldEvent {
+export function readEvent<Event extends HeldEvent>(
+  rows: Float64Array,
+  at: number,
+  vocabulary: Vocabulary,
+  event: Event,
+): Event {
   event.received = timeOf(rows[at + rowIndex.received] as number);
   event.elapsed = timeOf(rows[at + rowIndex.elapsed] as number);
   event.request = rows[at + rowIndex.request] as number;

@@ -1,15 +1,16 @@
 import type { Statement } from "better-sqlite3";
-import { errorCode, Failure } from "../base/failure.ts";
-import { ROW_WIDTH, rowIndex } from "../scan/row-layout.ts";
+import { Failure } from "../base/failure.ts";
+import { ROW_WIDTH } from "../scan/row-layout.ts";
 import { buildAuditIndex, dropAuditIndex, hasAuditIndex } from "./audit-index.ts";
 import type { Batch } from "./batch.ts";
+import { eventTime } from "./cell-sums.ts";
 import { ChunkSums } from "./cells.ts";
 import { EventRows, readEvent } from "./event-rows.ts";
 import type { EvidenceSink } from "./evidence-sink.ts";
 import { FileParts, noteTime, type Segment } from "./file-parts.ts";
 import type { FileRecord, Tally } from "./file-record.ts";
-import { type HeldEvent, NO_TIME } from "./held-events.ts";
-import { type Db, explain } from "./open.ts";
+import { newHeldEvent } from "./held-events.ts";
+import { type Db, guarded } from "./open.ts";
 import { RequestWindow } from "./request-window.ts";
 import { ShapeBook } from "./shape-book.ts";
 import { StreamSets } from "./stream-sets.ts";
@@ -33,16 +34,7 @@ export class EvidenceWriter implements EvidenceSink {
   readonly #parts: FileParts;
   readonly #sums: ChunkSums;
   /** Filled anew for every event. */
-  readonly #event: HeldEvent = {
-    received: NO_TIME,
-    request: 0,
-    elapsed: NO_TIME,
-    content: 0,
-    shape: 0,
-    namespace: 0,
-    name: 0,
-    streams: 0,
-  };
+  readonly #event = newHeldEvent();
   /** Events stored before this writer was made. */
   readonly #storedBefore: number;
   #hasIndex: boolean;
@@ -81,12 +73,8 @@ export class EvidenceWriter implements EvidenceSink {
   }
 
   store(lane: number, batch: Batch, file: FileRecord, tally: Tally, segment: Segment | null, update: () => void): void {
-    try {
-      this.#db.transaction(() => this.#write(lane, batch, file, tally, segment, update)).immediate();
-    } catch (error) {
-      if (errorCode(error) === undefined) throw error;
-      throw explain(error, this.#path);
-    }
+    const write = this.#db.transaction(() => this.#write(lane, batch, file, tally, segment, update));
+    guarded(this.#path, () => write.immediate());
   }
 
   finish(signal: AbortSignal): void {
@@ -146,7 +134,7 @@ export class EvidenceWriter implements EvidenceSink {
     const at = row * ROW_WIDTH;
     this.#seenEvents++;
     const event = readEvent(rows, at, this.#vocabulary, this.#event);
-    noteTime(tally, rows[at + rowIndex.received] as number, rows[at + rowIndex.elapsed] as number);
+    noteTime(tally, eventTime(event));
     const known = this.#window.find(event);
     if (known >= 0) {
       tally.duplicates++;

@@ -1,6 +1,7 @@
 import type { Statement } from "better-sqlite3";
 import type { Batch } from "./batch.ts";
 import { type FileRecord, saveFile, type Tally } from "./file-record.ts";
+import { NO_TIME } from "./held-events.ts";
 import type { Db } from "./open.ts";
 
 /** A stretch of a file's content. */
@@ -57,10 +58,9 @@ export function segmentsOf(
   return db.prepare(sql).all(file) as { from: number; to: number; sha256: Buffer }[];
 }
 
-/** Counts the time of an event in a tally; microseconds, `NaN` where absent. */
-export function noteTime(tally: Tally, received: number, elapsed: number): void {
-  const micros = Number.isNaN(elapsed) ? received : elapsed + (Number.isNaN(received) ? 0 : received);
-  if (Number.isNaN(micros)) return;
+/** Counts the time of an event in a tally; microseconds, NO_TIME where it has none. */
+export function noteTime(tally: Tally, micros: number): void {
+  if (micros === NO_TIME) return;
   if (tally.first_us === null || micros < tally.first_us) tally.first_us = micros;
   if (tally.last_us === null || micros > tally.last_us) tally.last_us = micros;
 }

@@ -15,6 +15,11 @@ export interface HeldEvent {
 /** Stands for an absent time: no number of a log is that small. */
 export const NO_TIME = Number.MIN_SAFE_INTEGER;
 
+/** An event of nothing, to be filled. */
+export function newHeldEvent(): HeldEvent {
+  return { received: NO_TIME, request: 0, elapsed: NO_TIME, content: 0, shape: 0, namespace: 0, name: 0, streams: 0 };
+}
+
 const INITIAL = 1 << 17;
 const NONE = -1;
 

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { hash48 } from "../base/hash48.ts";
 import type { ListField, NumberField, TextField } from "../filter/field.ts";
 import { fieldPredicate } from "../filter/meaning.ts";
-import type { Predicate, TextTest } from "../filter/predicate.ts";
+import { type Leaf, leavesOf, type Predicate, type TextTest } from "../filter/predicate.ts";
 import { compileTextTest } from "../filter/text-test.ts";
 import { packUuid } from "../scan/audit-id.ts";
 import type { Db } from "./open.ts";
@@ -50,23 +50,20 @@ function words(table: string): Source {
 
 /** Whether a predicate asks for the streams of events. */
 export function asksForStreams(predicate: Predicate): boolean {
-  if (predicate.kind === "not") return asksForStreams(predicate.of);
-  if (predicate.kind === "all" || predicate.kind === "any") return predicate.of.some(asksForStreams);
-  return predicate.kind === "list" && predicate.field === "stream";
+  return leavesOf(predicate).some((leaf) => leaf.kind === "list" && leaf.field === "stream");
 }
 
 /** Whether a predicate asks only for what all events of a shape, a namespace and a set of streams have in common. */
 export function isOfCells(predicate: Predicate): boolean {
-  switch (predicate.kind) {
-    case "all":
-    case "any":
-      return predicate.of.every(isOfCells);
-    case "not":
-      return isOfCells(predicate.of);
+  return leavesOf(predicate).every(isInCells);
+}
+
+function isInCells(leaf: Leaf): boolean {
+  switch (leaf.kind) {
     case "number":
-      return predicate.field === "code";
+      return leaf.field === "code";
     case "text":
-      return predicate.field !== "audit_id" && !ofRow.has(sources[predicate.field].column);
+      return leaf.field !== "audit_id" && !ofRow.has(sources[leaf.field].column);
     case "list":
       return true;
     case "raw":
