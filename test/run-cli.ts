@@ -43,6 +43,7 @@ export async function runCli(argv: readonly string[], outside: Outside = {}): Pr
     tmpdir: tmpdir(),
     pid: process.pid,
     isRunning: (pid) => outside.running?.includes(pid) ?? false,
+    abandon: () => undefined,
     signal: new AbortController().signal,
   });
   return { exit, stdout: stdout.text(), stderr: stderr.text() };

@@ -1,4 +1,6 @@
 import { tmpdir } from "node:os";
+import type { Readable, Writable } from "node:stream";
+import { isatty } from "node:tty";
 import { setFlagsFromString } from "node:v8";
 import { errorCode } from "../base/failure.ts";
 import type { Io } from "./io.ts";
@@ -18,7 +20,7 @@ let interrupts = 0;
 const stop = () => {
   interrupt.abort();
   // An import that waits for standard input is not to wait for its end.
-  process.stdin.destroy();
+  if (isReading) process.stdin.destroy();
   // A pipe that nobody writes to holds the process where no signal reaches it; stopping anywhere loses nothing.
   setTimeout(() => process.kill(process.pid, "SIGKILL"), STOP_MS).unref();
 };
@@ -28,9 +30,26 @@ process.on("SIGINT", () => {
   if (++interrupts > 1) process.exit(130);
 });
 process.on("SIGTERM", stop);
-// A closed pipe is no error: the writer sees it and stops.
-process.stdout.on("error", () => undefined);
-process.stderr.on("error", () => undefined);
+
+// The streams are made when they are asked for: who reads and writes by descriptor finds them as they were inherited.
+let isReading = false;
+function standardInput(): Readable {
+  isReading = true;
+  return process.stdin;
+}
+const quieted = new Set<Writable>();
+function quietly(stream: Writable): Writable {
+  // A closed pipe is no error: the writer sees it and stops.
+  if (!quieted.has(stream)) stream.on("error", () => undefined);
+  quieted.add(stream);
+  return stream;
+}
+
+/** Ends the process from outside, since a thread that waits in the system cannot be ended. */
+function abandon(): void {
+  process.removeAllListeners("SIGINT");
+  setTimeout(() => process.kill(process.pid, interrupt.signal.aborted ? "SIGINT" : "SIGKILL"), 100);
+}
 
 function isRunning(pid: number): boolean {
   try {
@@ -41,19 +60,28 @@ function isRunning(pid: number): boolean {
 }
 
 const io: Io = {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdin() {
+    return standardInput();
+  },
+  get stdout() {
+    return quietly(process.stdout);
+  },
+  get stderr() {
+    return quietly(process.stderr);
+  },
   env: process.env,
   cwd: process.cwd(),
   now: () => new Date(),
-  stdinIsTty: process.stdin.isTTY === true,
-  stdoutIsTty: process.stdout.isTTY === true,
-  stderrIsTty: process.stderr.isTTY === true,
-  columns: process.stdout.columns ?? 80,
+  stdinIsTty: isatty(0),
+  stdoutIsTty: isatty(1),
+  stderrIsTty: isatty(2),
+  get columns() {
+    return process.stdout.columns ?? 80;
+  },
   tmpdir: tmpdir(),
   pid: process.pid,
   isRunning,
+  abandon,
   signal: interrupt.signal,
 };
 

@@ -28,7 +28,8 @@ export function programHelp(commands: readonly Command[], width: number): string
 
 /** The help of one command. */
 export function commandHelp(command: Command, width: number): string {
-  const groups = [...command.options, { heading: "global flags", options: globalOptions }];
+  const global = "runTyped" in command ? [] : [{ heading: "global flags", options: globalOptions }];
+  const groups = [...command.options, ...global];
   return [
     `usage: auditq ${command.name} ${command.usage}`,
     "",

@@ -18,6 +18,8 @@ export interface Io {
   readonly pid: number;
   /** Whether there is a process of a number. */
   readonly isRunning: (pid: number) => boolean;
+  /** Ends the process although a thread hangs where nothing can end it; the exit code is then the signal's. */
+  readonly abandon: () => void;
   /** Aborted at the first Ctrl-C. */
   readonly signal: AbortSignal;
 }

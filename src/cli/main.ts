@@ -22,13 +22,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const { name, rest } = splitCommand(argv);
+  const command = name === undefined ? null : await findCommand(name);
+  if (command !== null && "runTyped" in command) return command.runTyped(rest, io);
   const wants = (...flags: string[]) => beforeDashes(argv).some((token) => flags.includes(token));
   if (wants("--version") || (name === undefined && wants("-V"))) {
     await writeAll(io.stdout, [`${version()}\n`]);
     return 0;
   }
   if (name === undefined || name === "help") return showHelp(name === "help" ? rest[0] : undefined, io);
-  const command = await loadCommand(name);
+  if (command === null) throw unknownCommand(name);
   if (wants("--help", "-h")) return showHelp(name, io);
   const { parseArgs } = await import("./args.ts");
   const options = [...globalOptions, ...command.options.flatMap((group) => group.options)];
@@ -38,20 +40,25 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 async function showHelp(name: string | undefined, io: Io): Promise<number> {
   const { commandHelp, programHelp } = await import("./help.ts");
   const width = Math.min(io.stdoutIsTty ? io.columns : 100, 120);
-  const text =
-    name === undefined
-      ? programHelp(await loadFolder<Command>(folder, "command"), width)
-      : commandHelp(await loadCommand(name), width);
-  await writeAll(io.stdout, [text]);
+  if (name === undefined) {
+    await writeAll(io.stdout, [programHelp(await loadFolder<Command>(folder, "command"), width)]);
+    return 0;
+  }
+  const command = await findCommand(name);
+  if (command === null) throw unknownCommand(name);
+  await writeAll(io.stdout, [commandHelp(command, width)]);
   return 0;
 }
 
-async function loadCommand(name: string): Promise<Command> {
+async function findCommand(name: string): Promise<Command | null> {
+  return moduleNames(folder).includes(name) ? loadModule<Command>(folder, name, "command") : null;
+}
+
+function unknownCommand(name: string): Failure {
   const names = moduleNames(folder);
-  if (names.includes(name)) return loadModule<Command>(folder, name, "command");
   const near = nearest(name, names);
   const hint = near.length > 0 ? `did you mean ${anyOf(near)}?` : `commands: ${names.join(", ")}`;
-  throw new Failure("request", `there is no command "${name}"`, { hint });
+  return new Failure("request", `there is no command "${name}"`, { hint });
 }
 
 /** The command is the first word that is no flag and no value of a global flag; flags may stand before it. */

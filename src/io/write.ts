@@ -20,7 +20,12 @@ export async function writeAll(out: Writable, chunks: Iterable<string>): Promise
 // The reader is gone.
 const quiet: ReadonlySet<string> = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
 
-async function write(out: Writable, text: string): Promise<boolean> {
+/** Writes bytes, as writeAll does. */
+export function writeBytes(out: Writable, bytes: Uint8Array): Promise<boolean> {
+  return write(out, bytes);
+}
+
+async function write(out: Writable, text: string | Uint8Array): Promise<boolean> {
   if (out.destroyed || out.writableEnded) return false;
   return new Promise((resolve, reject) => {
     out.write(text, (error) => {
