@@ -6,13 +6,14 @@ import { projectRoot } from "./run-cli.ts";
 // Floors of the source: imports go down only, folders of one floor do not see each other.
 const floors = [
   ["base"],
-  ["io"],
+  ["io", "jq"],
   ["output"],
   ["events"],
   ["scan"],
   ["filter"],
+  ["plan"],
   ["store"],
-  ["ingest", "reports"],
+  ["ingest", "reports", "query"],
   ["cli"],
 ];
 const floorOf = new Map(floors.flatMap((names, level) => names.map((name) => [name, level] as const)));

@@ -11,7 +11,7 @@ import { decodeEvent } from "../src/events/decode.ts";
 import { classifyOutcome, type Outcome } from "../src/events/outcome.ts";
 import { listFields, numberFields, type Subject, textFields } from "../src/filter/field.ts";
 import { parseFilters } from "../src/filter/flags.ts";
-import type { Comparison, Predicate, TextTest } from "../src/filter/predicate.ts";
+import type { Comparison, CustomField, CustomTest, Predicate, TextTest } from "../src/filter/predicate.ts";
 import { compileTest } from "../src/filter/to-test.ts";
 import { decompress } from "../src/store/block-builder.ts";
 import { type Db, openToRead } from "../src/store/open.ts";
@@ -181,7 +181,7 @@ const parts = {
         namespace: oneOf(pools.namespace),
         name: oneOf(pools.name),
         apiGroup: oneOf(pools.group_name),
-        apiVersion: fc.constantFrom("v1", "apps/v1", undefined),
+        apiVersion: fc.constantFrom("v1", "v2", "apps/v1", "", undefined),
         subresource: oneOf(pools.subresource),
       }),
       weight: 8,
@@ -196,7 +196,7 @@ const parts = {
   annotations: fc.oneof(
     fc.record({
       "authorization.k8s.io/decision": oneOf(pools.decision),
-      "authorization.k8s.io/reason": fc.constantFrom(undefined, "RBAC: allowed", 'quote "q"'),
+      "authorization.k8s.io/reason": fc.constantFrom(undefined, "", "RBAC: allowed", 'quote "q"'),
       other: fc.constantFrom(undefined, "x"),
     }),
     missing.arbitrary,
@@ -376,6 +376,7 @@ function requestSubject(rows: readonly Row[]): { readonly representative: Row; r
     ...first(["namespace"], ({ namespace }) => namespace !== null),
     ...first(["name"], ({ name }) => name !== null),
     ...first(["decision"], ({ decision }) => decision !== null),
+    ...first(["authorizationReason"], ({ authorizationReason }) => authorizationReason !== null),
     code: status.event.code,
     reason: status.event.reason,
   };
@@ -474,6 +475,8 @@ function predicatesOver({ counted }: Bench): fc.Arbitrary<Predicate> {
       const leaf = fc.record({ kind: fc.constant("number" as const), field: fc.constant(field), op, value: number });
       return [leaf, leaf, leaf];
     }),
+    ...customTests,
+    ...customTests,
   ];
   return fc.letrec<{ node: Predicate }>((tie) => ({
     node: fc.oneof(
@@ -490,6 +493,16 @@ function predicatesOver({ counted }: Bench): fc.Arbitrary<Predicate> {
     ),
   })).node;
 }
+
+const customFields: readonly CustomField[] = [...keysOf(textFields), ...keysOf(listFields), "code"];
+
+/** Tests of whole values, each of which tells absent ones and different ones apart. */
+const customTests = customFields.flatMap((field) =>
+  [0, 1, 2].map((rest): fc.Arbitrary<Predicate> => {
+    const holds: CustomTest = (value) => JSON.stringify(value).length % 3 === rest;
+    return fc.constant({ kind: "custom", field, name: `${rest} letters over`, holds });
+  }),
+);
 
 function keysOf<K extends string>(record: Record<K, unknown>): K[] {
   return Object.keys(record) as K[];

@@ -199,12 +199,12 @@ const versions: readonly (readonly [rule: string, object: JsonObject, expected: 
   ],
   [
     "v1alpha1 of the core group",
-    { apiVersion: "audit.k8s.io/v1alpha1", objectRef: { apiVersion: "v1" } },
+    { apiVersion: "audit.k8s.io/v1alpha1", objectRef: { resource: "pods", apiVersion: "v1" } },
     { apiGroup: null, apiVersion: "v1", irregular: false },
   ],
   [
     "later versions do not split",
-    { apiVersion: "audit.k8s.io/v1beta1", objectRef: { apiVersion: "apps/v1" } },
+    { apiVersion: "audit.k8s.io/v1beta1", objectRef: { resource: "deployments", apiVersion: "apps/v1" } },
     { apiGroup: null, apiVersion: "apps/v1", irregular: false },
   ],
 ];
@@ -221,6 +221,9 @@ const irregular: readonly (readonly [rule: string, change: JsonObject, expected:
   ["a text for a list", { sourceIPs: "10.0.0.1" }, { sourceIps: [] }],
   ["a number in a list is left out", { sourceIPs: ["10.0.0.1", 7, "::1"] }, { sourceIps: ["10.0.0.1", "::1"] }],
   ["an empty list, which the server leaves out", { sourceIPs: [] }, { sourceIps: [] }],
+  ["an object without its resource", { objectRef: { name: "web" } }, { resource: null, name: "web" }],
+  ["somebody impersonated without a name", { impersonatedUser: { groups: ["ops"] } }, { impersonatedUser: null }],
+  ["an answer without a code", { responseStatus: { metadata: {} } }, { code: null, reason: null }],
   ["a code as text", { responseStatus: { code: "403" } }, { code: null }],
   ["a code that is no integer", { responseStatus: { code: 403.5 } }, { code: null }],
   ["a code beyond what a number holds", { responseStatus: { code: 2 ** 53 } }, { code: null }],

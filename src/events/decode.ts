@@ -37,6 +37,10 @@ export function decodeEvent(object: JsonObject, duplicateKey: boolean): AuditEve
   const target = readTarget(fields, object);
   const times = readTimes(fields, object);
   const code = readCode(fields, status);
+  // The API server never writes one of these without its chief value, so that value tells whether the object is there.
+  if (object["objectRef"] !== undefined && target.resource === null) fields.irregular = true;
+  if (object["impersonatedUser"] !== undefined && impersonated["username"] === undefined) fields.irregular = true;
+  if (object["responseStatus"] !== undefined && code === null) fields.irregular = true;
   return {
     level: fields.text(object, "level"),
     auditId: fields.text(object, "auditID"),

@@ -140,6 +140,7 @@ test.each([
   ["a part of another key", "/api/v1/pods?xdryRun=All", false],
   ["inside another value", "/api/v1/pods?x=dryRun=All", false],
   ["encoded into another value", "/api/v1/pods?x=%26dryRun=All", false],
+  ["behind a second question mark", "/api/v1/pods??dryRun=All", false],
   ["in the path", "/api/v1/namespaces/dryRun=All/pods", false],
   ["no query", "/api/v1/pods", false],
 ])("a dry run: %s", (_rule, uri, expected) => {

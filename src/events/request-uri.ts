@@ -23,7 +23,8 @@ const nonResource: RequestTarget = {
  *  it would collapse `..` and `//`, which the API server keeps. */
 function queryOf(requestUri: string): URLSearchParams {
   const mark = requestUri.indexOf("?");
-  return new URLSearchParams(mark < 0 ? "" : requestUri.slice(mark + 1));
+  // URLSearchParams drops a leading `?`, which the server takes for a part of the first key.
+  return new URLSearchParams(mark < 0 ? "" : `&${requestUri.slice(mark + 1)}`);
 }
 
 // The server decodes keys too: `dry%52un=All`. Most URIs have neither, and are not taken apart.

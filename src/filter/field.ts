@@ -18,6 +18,7 @@ export const textFields = {
   impersonated_user: (of) => of.event.impersonatedUser,
   namespace: (of) => of.event.namespace,
   api_group: (of) => of.event.apiGroup,
+  api_version: (of) => of.event.apiVersion,
   resource: (of) => of.event.resource,
   subresource: (of) => of.event.subresource,
   name: (of) => of.event.name,
@@ -29,21 +30,29 @@ export const textFields = {
   outcome: (of) => of.outcome,
   reason: (of) => of.event.reason,
   decision: (of) => of.event.decision,
+  authorization_reason: (of) => of.event.authorizationReason,
 } as const satisfies Record<string, (of: Subject) => string | null>;
 
 /** Fields with any number of text values: a test holds if it holds for one of them. */
 export const listFields = {
   group: (of) => of.event.groups,
+  impersonated_group: (of) => of.event.impersonatedGroups,
   source_ip: (of) => of.event.sourceIps,
   stream: (of) => of.streams,
 } as const satisfies Record<string, (of: Subject) => readonly string[]>;
 
-/** Fields with at most one number. */
+/** Fields with at most one number; `time` is the one of the unit. */
 export const numberFields = {
   code: (of) => of.event.code,
   time: (of) => of.timeMicros,
+  received: (of) => of.event.receivedMicros,
+  stage_time: (of) => of.event.stageMicros,
 } as const satisfies Record<string, (of: Subject) => number | null>;
 
 export type TextField = keyof typeof textFields;
 export type ListField = keyof typeof listFields;
 export type NumberField = keyof typeof numberFields;
+
+export function isListField(field: string): field is ListField {
+  return Object.hasOwn(listFields, field);
+}

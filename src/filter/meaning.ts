@@ -1,4 +1,4 @@
-import { type ListField, listFields, type TextField } from "./field.ts";
+import { isListField, type ListField, type TextField } from "./field.ts";
 import { isGlob } from "./glob.ts";
 import { anyOf, type Predicate, type TextTest } from "./predicate.ts";
 
@@ -38,8 +38,4 @@ export function wordTest(word: string): TextTest {
 /** A test of any field as a predicate. */
 export function fieldPredicate(field: TextField | ListField, test: TextTest): Predicate {
   return isListField(field) ? { kind: "list", field, test } : { kind: "text", field, test };
-}
-
-function isListField(field: TextField | ListField): field is ListField {
-  return Object.hasOwn(listFields, field);
 }

@@ -9,6 +9,12 @@ export type TextTest =
 
 export type Comparison = "<" | "<=" | "=" | ">=" | ">";
 
+/** What a custom test may look at. */
+export type CustomField = TextField | ListField | "code";
+
+/** Null stands for an absent value; a list is never empty. It may be asked in any order and any number of times. */
+export type CustomTest = (value: string | number | readonly string[] | null) => boolean;
+
 /** The one filter language: command-line flags, the pushable part of jq programs and rules compile to it.
  *  `all` of nothing is true, `any` of nothing is false; every other node is either true or false, never unknown. */
 export type Predicate =
@@ -18,6 +24,8 @@ export type Predicate =
   | { readonly kind: "text"; readonly field: TextField; readonly test: TextTest }
   | { readonly kind: "list"; readonly field: ListField; readonly test: TextTest }
   | { readonly kind: "number"; readonly field: NumberField; readonly op: Comparison; readonly value: number }
+  /** A test of the whole value of a field that only exists in memory. Tests of one field and name are the same test. */
+  | { readonly kind: "custom"; readonly field: CustomField; readonly name: string; readonly holds: CustomTest }
   /** The raw text holds a text, in any of its spellings (see needleForms). */
   | { readonly kind: "raw"; readonly text: string };
 

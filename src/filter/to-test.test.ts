@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeEvent } from "../events/decode.ts";
 import { type ListField, listFields, type NumberField, type Subject, type TextField, textFields } from "./field.ts";
-import { everything, type Predicate, rawTexts, type TextTest } from "./predicate.ts";
+import { type CustomField, type CustomTest, everything, type Predicate, rawTexts, type TextTest } from "./predicate.ts";
 import { compileTest } from "./to-test.ts";
 
 const exec: Subject = {
@@ -37,6 +37,7 @@ const number = (field: NumberField, op: "<" | "<=" | "=" | ">=" | ">", value: nu
   op,
   value,
 });
+const custom = (field: CustomField, holds: CustomTest): Predicate => ({ kind: "custom", field, name: "a test", holds });
 const not = (of: Predicate): Predicate => ({ kind: "not", of });
 const absent: TextTest = { kind: "absent" };
 const any: TextTest = { kind: "glob", pattern: "*" };
@@ -57,6 +58,11 @@ const cases: readonly [rule: string, predicate: Predicate, onExec: boolean, onBa
   ["the outcome of the subject", text("outcome", { kind: "equals", value: "success" }), true, false],
   ["a number", number("code", "=", 101), true, false],
   ["< on an unknown number is false", number("code", "<", 500), true, false],
+  ["a custom test of a text", custom("verb", (value) => value === "create"), true, false],
+  ["a custom test of no text", custom("reason", (value) => value === null), true, true],
+  ["a custom test of a list", custom("group", (value) => String(value) === "dev,system:authenticated"), true, false],
+  ["a custom test of no list", custom("group", (value) => value === null), false, true],
+  ["a custom test of a code", custom("code", (value) => value === 101), true, false],
   [">= on an unknown number is false", number("code", ">=", 0), true, false],
   ["the bounds of < and >", number("code", "<", 101), false, false],
   ["the bounds of <=", number("code", "<=", 101), true, false],

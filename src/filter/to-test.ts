@@ -1,4 +1,12 @@
-import { type ListField, listFields, numberFields, type Subject, type TextField, textFields } from "./field.ts";
+import {
+  isListField,
+  type ListField,
+  listFields,
+  numberFields,
+  type Subject,
+  type TextField,
+  textFields,
+} from "./field.ts";
 import type { Comparison, Predicate, TextTest } from "./predicate.ts";
 import { compileRawTest } from "./raw-needle.ts";
 import { compileTextTest } from "./text-test.ts";
@@ -30,6 +38,18 @@ const compilers: Compilers = {
       const value = read(subject);
       return value !== null && holds(value, node.value);
     };
+  },
+  custom: ({ field, holds }) => {
+    if (field === "code") return ({ event }) => holds(event.code);
+    if (isListField(field)) {
+      const read: (subject: Subject) => readonly string[] = listFields[field];
+      return (subject) => {
+        const values = read(subject);
+        return holds(values.length === 0 ? null : values);
+      };
+    }
+    const read: (subject: Subject) => string | null = textFields[field];
+    return (subject) => holds(read(subject));
   },
   raw: (node) => {
     const holds = compileRawTest(node.text);

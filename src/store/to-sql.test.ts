@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../../test/run-cli.ts";
 import type { ListField, TextField } from "../filter/field.ts";
-import type { Predicate, TextTest } from "../filter/predicate.ts";
+import type { CustomField, CustomTest, Predicate, TextTest } from "../filter/predicate.ts";
 import { type Db, openToRead } from "./open.ts";
 import { compileSql, knownValues, occurs } from "./to-sql.ts";
 import { countsAs } from "./unit.ts";
@@ -70,6 +70,21 @@ describe("many values", () => {
     expect(count(glob("name", "n*"))).toBe(NAMES);
     expect(count(not(glob("name", "n*")))).toBe(auditIds.length + 1);
     expect(count(glob("name", "n1*"))).toBe(311);
+  });
+
+  test("custom tests of names, of which there are many, and of verbs, of which there are few", () => {
+    const custom = (field: CustomField, holds: CustomTest, name: string): Predicate => ({
+      kind: "custom",
+      field,
+      name,
+      holds,
+    });
+    const short = custom("name", (value) => value !== null && String(value).length === 2, "two letters");
+    expect(count(short)).toBe(10);
+    expect(count(not(short))).toBe(NAMES - 10 + auditIds.length + 1);
+    expect(count(custom("name", (value) => value === null, "absent"))).toBe(auditIds.length + 1);
+    expect(count(any([short, custom("name", (value) => value === "n11", "eleven")]))).toBe(11);
+    expect(count(all([short, custom("verb", (value) => value === "watch", "watch")]))).toBe(0);
   });
 
   test.each([1000, 1001, 20_000])("%i alternatives", (size) => {

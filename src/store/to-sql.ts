@@ -2,51 +2,14 @@ import { hash } from "node:crypto";
 import { hash48 } from "../base/hash48.ts";
 import type { ListField, NumberField, TextField } from "../filter/field.ts";
 import { fieldPredicate } from "../filter/meaning.ts";
-import { type Leaf, leavesOf, type Predicate, type TextTest } from "../filter/predicate.ts";
+import { type CustomTest, type Leaf, leavesOf, type Predicate, type TextTest } from "../filter/predicate.ts";
 import { compileTextTest } from "../filter/text-test.ts";
 import { packUuid } from "../scan/audit-id.ts";
 import type { Db } from "./open.ts";
 import { rawCondition } from "./raw-search/raw-hits.ts";
 import { auditIdSql } from "./schema.ts";
+import { ofRow, type Source, sources } from "./sources.ts";
 import { timeOf, type Unit } from "./unit.ts";
-
-/** A dictionary: where the values of a field stand and how they are read. */
-interface Source {
-  /** Column of the shape `s` or the row `e`. */
-  readonly column: string;
-  readonly table: string;
-  /** SQL of the value in a row of the table. */
-  readonly value: string;
-  /** Values are JSON arrays of texts. */
-  readonly isList: boolean;
-  /** Has a column `hash`. */
-  readonly isWide: boolean;
-}
-
-const sources: Readonly<Record<Exclude<TextField, "audit_id"> | ListField, Source>> = {
-  verb: words("verb"),
-  user: { ...words("identity"), value: "user" },
-  impersonated_user: { ...words("identity"), column: "s.impersonated", value: "user" },
-  namespace: { ...words("namespace"), column: "e.namespace" },
-  api_group: { ...words("resource"), value: "api_group" },
-  resource: { ...words("resource"), value: "resource" },
-  subresource: { ...words("resource"), value: "subresource" },
-  name: { ...words("name"), column: "e.name", isWide: true },
-  agent: { ...words("agent"), isWide: true },
-  uri: { ...words("uri"), column: "e.uri", isWide: true },
-  stage: words("stage"),
-  level: words("level"),
-  outcome: words("outcome"),
-  reason: words("reason"),
-  decision: words("decision"),
-  group: { ...words("identity"), value: "groups", isList: true },
-  source_ip: { ...words("address"), isList: true },
-  stream: { ...words("stream_set"), column: "e.streams", value: "names", isList: true },
-};
-
-function words(table: string): Source {
-  return { column: `s.${table}`, table, value: "value", isList: false, isWide: false };
-}
 
 /** Whether a predicate asks for the streams of events. */
 export function asksForStreams(predicate: Predicate): boolean {
@@ -63,6 +26,8 @@ function isInCells(leaf: Leaf): boolean {
     case "number":
       return leaf.field === "code";
     case "text":
+    case "custom":
+      if (leaf.field === "code") return true;
       return leaf.field !== "audit_id" && !ofRow.has(sources[leaf.field].column);
     case "list":
       return true;
@@ -70,8 +35,6 @@ function isInCells(leaf: Leaf): boolean {
       return false;
   }
 }
-
-const ofRow: ReadonlySet<string> = new Set(["e.name", "e.uri"]);
 
 /** Compiles a predicate to a SQL condition over the row `e` and its shape `s`, the counterpart of the test in memory. A test of a text runs
  *  once for each distinct value in TypeScript; SQL only sees `column IN (ids)`. Ids are integers of ours and stand in the
@@ -87,6 +50,8 @@ export function compileSql(predicate: Predicate, db: Db, unit: Unit): string {
     case "text":
       if (predicate.field === "audit_id") return auditIdTest(predicate.test, db);
       return idTest(sources[predicate.field], predicate.test, db);
+    case "custom":
+      return customTest(predicate, db);
     case "list":
       return idTest(sources[predicate.field], predicate.test, db);
     case "number":
@@ -115,16 +80,61 @@ function joinEvenly(parts: readonly string[], operator: string): string {
 function numberTest(field: NumberField, op: string, value: number, unit: Unit): string {
   if (!Number.isFinite(value)) throw new Error(`a number test needs a number, not ${value}`);
   if (field === "code") return `(s.code <> 0 AND s.code ${op} ${value})`;
-  return `ifnull(${timeOf(unit)} ${op} ${value}, 0)`;
+  return `ifnull(${timeColumn(field, unit)} ${op} ${value}, 0)`;
+}
+
+function timeColumn(field: Exclude<NumberField, "code">, unit: Unit): string {
+  switch (field) {
+    case "time":
+      return timeOf(unit);
+    case "received":
+      return "e.received_us";
+    case "stage_time":
+      return "(ifnull(e.received_us, 0) + e.elapsed_us)";
+  }
+}
+
+function customTest(leaf: Extract<Leaf, { readonly kind: "custom" }>, db: Db): string {
+  const { field, holds } = leaf;
+  if (field === "audit_id") return ofEveryRow(leaf, holds, auditIdSql, db);
+  if (field !== "code") {
+    const source = sources[field];
+    if (ofRow.has(source.column) && !isShort(source, db)) {
+      // There may be few rows to look at.
+      return ofEveryRow(leaf, holds, `(SELECT value FROM ${source.table} WHERE id = ${source.column})`, db);
+    }
+    return isOneOf(source.column, idsWhere(source, source.isList ? listHolds(holds) : holds, db));
+  }
+  const codes = db.prepare("SELECT DISTINCT code FROM shape").pluck().all() as number[];
+  const chosen = codes.filter((code) => holds(code === 0 ? null : code));
+  return isOneOf("s.code", chosen);
+}
+
+/** Whether all values of a dictionary are looked at in no time. */
+function isShort({ table }: Source, db: Db): boolean {
+  const many = db.prepare(`SELECT 1 FROM ${table} LIMIT 1 OFFSET ${LONG}`).pluck().get();
+  return many === undefined;
+}
+
+const LONG = 1000;
+
+function listHolds(holds: CustomTest): (json: string | null) => boolean {
+  return (json) => {
+    const values = json === null ? [] : (JSON.parse(json) as string[]);
+    return holds(values.length === 0 ? null : values);
+  };
 }
 
 function idTest(source: Source, test: TextTest, db: Db): string {
-  const ids = matchingIds(source, test, db);
+  return isOneOf(source.column, matchingIds(source, test, db));
+}
+
+function isOneOf(column: string, ids: readonly number[]): string {
   if (ids.length === 0) return "0";
-  if (ids.length === 1) return `${source.column} = ${ids[0]}`;
+  if (ids.length === 1) return `${column} = ${ids[0]}`;
   // A list in the text of a statement is parsed as an expression; a long one is cheaper as data.
   const list = ids.length <= 500 ? ids.join(",") : `SELECT value FROM json_each('[${ids.join(",")}]')`;
-  return `${source.column} IN (${list})`;
+  return `${column} IN (${list})`;
 }
 
 /** The ids of a dictionary's values for which a test holds. */
@@ -135,7 +145,10 @@ function matchingIds(source: Source, test: TextTest, db: Db): number[] {
     const find = db.prepare(`SELECT id FROM ${table} WHERE hash = ? AND ${value} = ?`).pluck();
     return find.all(hash48(test.value), test.value) as number[];
   }
-  const holds = source.isList ? listTest(test) : compileTextTest(test);
+  return idsWhere(source, source.isList ? listTest(test) : compileTextTest(test), db);
+}
+
+function idsWhere({ table, value }: Source, holds: (text: string | null) => boolean, db: Db): number[] {
   const ids: number[] = [];
   for (const row of db.prepare(`SELECT id, ${value} AS value FROM ${table}`).iterate()) {
     const { id, value: text } = row as { id: number; value: string | null };
@@ -162,11 +175,15 @@ function auditIdTest(test: TextTest, db: Db): string {
     if (ids.length === 0) return "0";
     return hasAuditId(hash48(test.value), "IS NULL", `IN (${ids.join(",")})`);
   }
-  const holds = compileTextTest(test);
+  return ofEveryRow(test, compileTextTest(test), auditIdSql, db);
+}
+
+/** A test of the text of a SQL expression, put to the rows looked at. `test` tells tests apart. */
+function ofEveryRow(test: object, holds: (text: string | null) => boolean, text: string, db: Db): string {
   // One name for each test: SQLite knows functions by name, whatever its case, of at most 255 bytes.
-  const name = `audit_id_test_${hash("sha256", JSON.stringify(test))}`;
-  db.function(name, { deterministic: true }, (text) => (holds(text as string | null) ? 1 : 0));
-  return `${name}(${auditIdSql})`;
+  const name = `text_test_${hash("sha256", JSON.stringify(test))}`;
+  db.function(name, { deterministic: true }, (value) => (holds(value as string | null) ? 1 : 0));
+  return `${name}(${text})`;
 }
 
 // The index holds requests; their stages stand together in another.

@@ -1,13 +1,10 @@
 import { equalValues } from "./compare.ts";
 import { fail } from "./error.ts";
 import { describe } from "./error-text.ts";
-import { utf8Length } from "./text.ts";
 import { isArray, isNumber, isObject, type JsonObject, keyName, toDouble, type Value, valueAt } from "./value.ts";
 
-/** The longest string of the JavaScript engine, in UTF-16 units; jq's own limit is higher. */
+/** The longest string of the JavaScript engine, in UTF-16 units; jq's own limit (2 GiB) is higher. */
 const longestString = 536_870_888;
-/** The first length in bytes that jq 1.8.2 refuses to make by repetition (`INT_MAX - 8`). */
-const longestRepeated = 2_147_483_639;
 const largestInt = 2_147_483_647;
 const deepestMerge = 10_000;
 /** 2^63: from here on jq takes the largest 64-bit integer for the operands of `%`. */
@@ -96,9 +93,7 @@ function without(a: readonly Value[], b: readonly Value[]): Value[] {
 function repeated(text: string, times: number): Value {
   if (Number.isNaN(times) || times < 0) return null;
   const count = Math.trunc(Math.min(times, largestInt));
-  if (utf8Length(text) * count >= longestRepeated || text.length * count > longestString) {
-    return fail(() => "Repeat string result too long");
-  }
+  if (text.length * count > longestString) return fail(() => "Repeat string result too long");
   return text.repeat(count);
 }
 

@@ -29,6 +29,9 @@ test("big integers differ from each other by digits, from doubles by their doubl
   expect(sortedValues(values)).toEqual([low, high]);
   expect(equalValues([low as Value], [parseJson("9007199254740993")])).toBe(true);
   expect(equalValues(low as Value, high as Value)).toBe(false);
+  const close = parseJson("[123456789012345672,123456789012345671]") as Value[];
+  expect(jsonText(sortedValues(close))).toBe("[123456789012345671,123456789012345672]");
+  expect(equalValues(close[0] as Value, close[1] as Value)).toBe(false);
   expect(equalValues(low as Value, double as Value)).toBe(true);
   expect(compareValues(low as Value, 9007199254740994)).toBeLessThan(0);
 });

@@ -45,6 +45,7 @@ const inputs: readonly [mode: keyof typeof readers, text: string, outputs: reado
   ["plain", '\ufeff{"1":12345678901234567890}\r\n\n\r\n', ['{"1":12345678901234567890} @1']],
   ["plain", '{"a":[1\n', ["Unfinished JSON term at EOF at line 2, column 0"]],
   ["plain", "[1]\n12 tru", ["[1] @1", "12 @1", "Invalid literal at EOF at line 2, column 6"]],
+  ["plain", '"a\\"b\\\\"', ['"a\\"b\\\\" @0']],
   ["plain", '"a\\', ["Unfinished string at EOF at line 1, column 3"]],
   ["plain", "1]", ["Unmatched ']' at line 1, column 2"]],
   [

@@ -56,8 +56,8 @@ export function clearCode(): void {
 
 /** A user behind its bracket. `by` is added to the spans. */
 export function userEnd(from: usize, by: u32): usize {
-  // A request that failed to authenticate.
-  if (load<u8>(from) === CLOSE) return from + 1;
+  // A request that failed to authenticate. Nobody is impersonated without a name.
+  if (load<u8>(from) === CLOSE) return by === 0 ? from + 1 : 0;
   if (!is(from, USERNAME)) return 0;
   let at = readText(from + sizeOf(USERNAME), USER_SPAN + by);
   at = skipOptional(at, UID);
@@ -116,7 +116,7 @@ export function referenceEnd(from: usize): usize {
   return load<u8>(at) === CLOSE ? at + 1 : 0;
 }
 
-/** A response status behind `"metadata":`. */
+/** A response status behind `"metadata":`; it has a code. */
 export function statusEnd(from: usize): usize {
   // `{}`
   let at = load<u16>(from) === 0x7d7b ? from + 2 : valueEnd(from, false);
@@ -128,15 +128,14 @@ export function statusEnd(from: usize): usize {
     at = valueEnd(at + sizeOf(DETAILS), false);
     if (at === 0) return 0;
   }
-  if (is(at, CODE)) {
-    at += sizeOf(CODE);
-    const hundreds = <u32>load<u8>(at) - 0x30;
-    const tens = <u32>load<u8>(at, 1) - 0x30;
-    const ones = <u32>load<u8>(at, 2) - 0x30;
-    if (hundreds - 1 > 8 || tens > 9 || ones > 9) return 0;
-    code = hundreds * 100 + tens * 10 + ones;
-    at += 3;
-  }
+  if (!is(at, CODE)) return 0;
+  at += sizeOf(CODE);
+  const hundreds = <u32>load<u8>(at) - 0x30;
+  const tens = <u32>load<u8>(at, 1) - 0x30;
+  const ones = <u32>load<u8>(at, 2) - 0x30;
+  if (hundreds - 1 > 8 || tens > 9 || ones > 9) return 0;
+  code = hundreds * 100 + tens * 10 + ones;
+  at += 3;
   return load<u8>(at) === CLOSE ? at + 1 : 0;
 }
 
