@@ -6,7 +6,7 @@ import { projectRoot, runCli, withFolder } from "./run-cli.ts";
 // Every command block of the docs runs. A `console` block shows the whole output of each command, as a terminal of 100
 // columns shows it; AUDITQ_WRITE_DOCS=1 writes the outputs anew. An `sh` block runs without error.
 const WIDTH = 100;
-const pages = ["README.md", "samples/README.md", "docs/design.md", "CONTRIBUTING.md"];
+const pages = ["README.md", "samples/README.md", "docs/design.md", "docs/query.md", "CONTRIBUTING.md"];
 
 interface Block {
   readonly kind: string;

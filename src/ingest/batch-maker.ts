@@ -82,7 +82,9 @@ export class BatchMaker implements FastLines {
     this.#blocks?.close();
     const rows = join(this.#rows, Float64Array);
     const sizes = Float64Array.from(this.#sizes);
-    const blocks = this.#blocks?.take() ?? [{ rows: sizes.length, bytes: 0, data: new Uint8Array(0) }];
+    const blocks = this.#blocks?.take() ?? [
+      { rows: sizes.length, bytes: 0, isScanned: false, data: new Uint8Array(0) },
+    ];
     const batch: Batch = {
       isRestart: this.#isRestart,
       texts: this.#texts,

@@ -40,12 +40,18 @@ export function headFingerprint(head: Buffer): Buffer {
   return hash("sha256", Buffer.concat([Buffer.from("head:"), head]), "buffer");
 }
 
-/** Opens a file and reads its first bytes. Damage of the compression is met when reading gets there. */
-export async function openEvidence(file: FoundFile, stdin: Readable, onRead: (bytes: number) => void): Promise<Opened> {
+/** Opens a file and reads its first bytes. Damage of the compression is met when reading gets there. `isHurried`: of what somebody is still
+ *  writing no more is waited for than a line that tells the form; then it is not known by its first bytes. */
+export async function openEvidence(
+  file: FoundFile,
+  stdin: Readable,
+  onRead: (bytes: number) => void,
+  isHurried = false,
+): Promise<Opened> {
   const isFile = file.path !== "-" && statSync(file.path).isFile();
   const fd = isFile ? openSync(file.path, "r") : null;
   try {
-    return await openSource(file, fd, stdin, onRead);
+    return await openSource(file, fd, stdin, onRead, isHurried && fd === null);
   } catch (error) {
     if (fd !== null) closeSync(fd);
     throw error;
@@ -57,6 +63,7 @@ async function openSource(
   fd: number | null,
   stdin: Readable,
   onRead: (bytes: number) => void,
+  isHurried: boolean,
 ): Promise<Opened> {
   const damages: StreamDamage[] = [];
   const open = () => {
@@ -65,7 +72,7 @@ async function openSource(
   };
   const source: ByteSource = { open, again: fd !== null };
   const content = inflate(source, (damage) => damages.push(damage));
-  const { bytes, whole } = await readHead(content);
+  const { bytes, whole } = await readHead(content, isHurried ? isLineOfJson : () => false);
   // How much came at once depends on the compression: what the file is known by must not.
   const head = bytes.subarray(0, HEAD_BYTES);
   const feed = head.indexOf(10);
@@ -114,7 +121,16 @@ export async function skipTo(
   return { before, rest: content };
 }
 
-async function readHead(content: AsyncGenerator<Buffer>): Promise<{ bytes: Buffer; whole: boolean }> {
+/** Whether bytes begin with a line that is one JSON object by the look of it. */
+function isLineOfJson(bytes: Buffer): boolean {
+  const feed = bytes.indexOf(10);
+  return feed > 1 && bytes[0] === 0x7b && bytes[feed - 1] === 0x7d;
+}
+
+async function readHead(
+  content: AsyncGenerator<Buffer>,
+  isEnough: (bytes: Buffer) => boolean,
+): Promise<{ bytes: Buffer; whole: boolean }> {
   const pieces: Buffer[] = [];
   let size = 0;
   while (size < HEAD_BYTES) {
@@ -122,6 +138,7 @@ async function readHead(content: AsyncGenerator<Buffer>): Promise<{ bytes: Buffe
     if (next.done === true) return { bytes: Buffer.concat(pieces), whole: true };
     pieces.push(Buffer.from(next.value));
     size += next.value.length;
+    if (isEnough(pieces[0] as Buffer)) break;
   }
   return { bytes: Buffer.concat(pieces), whole: false };
 }

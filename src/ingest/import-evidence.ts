@@ -147,10 +147,19 @@ function notRead(path: string, status: "skipped" | "failed", reason: string): Im
   return { path, stream: null, status, reason, envelope: null, knownProblems: 0, tally };
 }
 
-const readFaults: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "EPERM", "EIO", "EISDIR", "ESTALE", "ENXIO"]);
+/** Errors of the system that mean that one file cannot be read. */
+export const readFaults: ReadonlySet<string> = new Set([
+  "ENOENT",
+  "EACCES",
+  "EPERM",
+  "EIO",
+  "EISDIR",
+  "ESTALE",
+  "ENXIO",
+]);
 
 /** A backup may be compressed between the listing and now: then its `.gz` is read instead. */
-function stillThere(file: FoundFile): FoundFile {
+export function stillThere(file: FoundFile): FoundFile {
   if (file.path === "-" || existsSync(file.path)) return file;
   const compressed = [".gz", ".zst"].map((ending) => file.path + ending).find((path) => existsSync(path));
   return compressed === undefined ? file : { ...file, path: compressed };

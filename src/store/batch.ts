@@ -7,6 +7,8 @@ export interface RawBlock {
   readonly rows: number;
   /** Decompressed size. */
   readonly bytes: number;
+  /** All its lines were taken by the byte scanner: they are, byte for byte, as kube-apiserver writes them. */
+  readonly isScanned: boolean;
   readonly data: Uint8Array;
 }
 

@@ -13,11 +13,13 @@ export class BlockBuilder {
   readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   #bytes = 0;
   #rows = 0;
+  #isScanned = true;
 
   /** Adds the text of one event, without a line feed; the bytes are copied. Returns its offset in its block. */
   add(raw: Buffer): number {
     if (this.#bytes + raw.length + 1 > BLOCK_BYTES) this.close();
-    if (raw.length >= BLOCK_BYTES) return this.#addAlone(raw);
+    if (raw.length >= BLOCK_BYTES) return this.#addAlone(raw, false);
+    this.#isScanned = false;
     const offset = this.#bytes;
     raw.copy(this.#buffer, offset);
     this.#buffer[offset + raw.length] = 10;
@@ -26,7 +28,7 @@ export class BlockBuilder {
     return offset;
   }
 
-  /** Adds lines of `input` that stand one behind the other from `start` on. Their rows, from place `from` to `to` in `rows`,
+  /** Adds lines that the byte scanner took: those of `input` that stand one behind the other from `start` on. Their rows, from place `from` to `to` in `rows`,
    *  get their offsets in their blocks. */
   addLines(input: Buffer, start: number, rows: Float64Array, from: number, to: number): void {
     let run = start;
@@ -41,7 +43,7 @@ export class BlockBuilder {
         runRows = 0;
       }
       if (length >= BLOCK_BYTES) {
-        rows[at + rowIndex.offset] = this.#addAlone(input.subarray(end, end + length));
+        rows[at + rowIndex.offset] = this.#addAlone(input.subarray(end, end + length), true);
         run = end + length + 1;
       } else {
         rows[at + rowIndex.offset] = this.#bytes + end - run;
@@ -55,24 +57,25 @@ export class BlockBuilder {
   #addRun(text: Buffer, rows: number): void {
     // What nearly fills a block is one: it need not be copied.
     if (this.#bytes === 0 && text.length >= BLOCK_BYTES / 2) {
-      this.#finish(text, rows);
+      this.#finish(text, rows, true);
     } else {
       this.#bytes += text.copy(this.#buffer, this.#bytes);
       this.#rows += rows;
     }
   }
 
-  #addAlone(raw: Buffer): number {
-    this.#finish(raw, 1);
+  #addAlone(raw: Buffer, isScanned: boolean): number {
+    this.#finish(raw, 1, isScanned);
     return 0;
   }
 
   /** Finishes the block that is being filled. */
   close(): void {
     if (this.#bytes === 0) return;
-    this.#finish(this.#buffer.subarray(0, this.#bytes), this.#rows);
+    this.#finish(this.#buffer.subarray(0, this.#bytes), this.#rows, this.#isScanned);
     this.#bytes = 0;
     this.#rows = 0;
+    this.#isScanned = true;
   }
 
   /** The finished blocks since the last call, in order; their data stand in one buffer, which may be given away. */
@@ -89,8 +92,8 @@ export class BlockBuilder {
     });
   }
 
-  #finish(text: Buffer, rows: number): void {
-    this.#blocks.push({ rows, bytes: text.length, data: compress(text) });
+  #finish(text: Buffer, rows: number, isScanned: boolean): void {
+    this.#blocks.push({ rows, bytes: text.length, isScanned, data: compress(text) });
   }
 }
 

@@ -3,6 +3,7 @@ import { Failure } from "../base/failure.ts";
 import { ROW_WIDTH } from "../scan/row-layout.ts";
 import { buildAuditIndex, dropAuditIndex, hasAuditIndex } from "./audit-index.ts";
 import type { Batch } from "./batch.ts";
+import { BlockIndex } from "./block-index.ts";
 import { eventTime } from "./cell-sums.ts";
 import { ChunkSums } from "./cells.ts";
 import { EventRows, readEvent } from "./event-rows.ts";
@@ -31,6 +32,7 @@ export class EvidenceWriter implements EvidenceSink {
   readonly #streams: StreamSets;
   readonly #rows: EventRows;
   readonly #insertBlock: Statement;
+  readonly #index: BlockIndex;
   readonly #parts: FileParts;
   readonly #sums: ChunkSums;
   /** Filled anew for every event. */
@@ -56,6 +58,7 @@ export class EvidenceWriter implements EvidenceSink {
     this.#rows = new EventRows(db, this.#window, this.#vocabulary, this.#sums);
     this.#nextBlock = db.prepare("SELECT ifnull(max(id), 0) + 1 FROM block").pluck().get() as number;
     this.#insertBlock = db.prepare("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)");
+    this.#index = new BlockIndex(db);
     this.#parts = new FileParts(db);
     this.#dataVersion = db.pragma("data_version", { simple: true });
     this.#storedBefore = this.#window.storedId;
@@ -115,22 +118,20 @@ export class EvidenceWriter implements EvidenceSink {
   #storeEvents({ rows, sizes, blocks }: Batch, file: FileRecord, tally: Tally): void {
     let row = 0;
     for (const block of blocks) {
-      let first = 0;
-      let last = 0;
       for (const end = row + block.rows; row < end; row++) {
-        const id = this.#storeEvent(rows, row, sizes[row] as number, file.stream, tally);
-        if (id === 0) continue;
-        if (first === 0) first = id;
-        last = id;
+        this.#storeEvent(rows, row, sizes[row] as number, file.stream, tally);
       }
+      const { first, last } = this.#index.events;
       // A block of nothing but known events is not kept.
-      if (last > 0) this.#insertBlock.run(this.#nextBlock++, file.id, block.bytes, first, last, block.data);
+      if (last === 0) continue;
+      const id = this.#nextBlock++;
+      this.#insertBlock.run(id, file.id, block.bytes, first, last, block.data);
+      this.#index.write(id, file.id, block.isScanned);
     }
     if (row * ROW_WIDTH !== rows.length) throw new Error("the blocks of a batch do not hold its rows");
   }
 
-  /** Returns the id the event got; 0 if it was known. */
-  #storeEvent(rows: Float64Array, row: number, size: number, stream: number, tally: Tally): number {
+  #storeEvent(rows: Float64Array, row: number, size: number, stream: number, tally: Tally): void {
     const at = row * ROW_WIDTH;
     this.#seenEvents++;
     const event = readEvent(rows, at, this.#vocabulary, this.#event);
@@ -142,15 +143,14 @@ export class EvidenceWriter implements EvidenceSink {
       const before = this.#window.held.streams[known] as number;
       const streams = this.#streams.union(before, stream);
       if (streams !== before) this.#window.setStreams(known, streams);
-      return 0;
+      return;
     }
     event.streams = this.#streams.single(stream);
     const slot = this.#window.add(event);
-    const id = this.#window.held.id[slot] as number;
+    this.#index.add(this.#window.held.id[slot] as number, event);
     this.#newEvents++;
     tally.events++;
     tally.event_bytes += size;
     this.#rows.add(slot, at, this.#nextBlock);
-    return id;
   }
 }

@@ -150,3 +150,9 @@ function forgetBehind(db: Db, table: "problem" | "skip", record: FileRecord): { 
 export function forgetParts(db: Db, record: FileRecord): void {
   for (const table of ["problem", "skip", "segment"]) db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(record.id);
 }
+
+/** The path of each file, by id. */
+export function filePaths(db: Db): ReadonlyMap<number, string> {
+  const rows = db.prepare("SELECT id, path FROM file").raw().all() as [number, string][];
+  return new Map(rows);
+}

@@ -1,6 +1,7 @@
 import { allOf, type Predicate } from "../filter/predicate.ts";
 import { chunkOf, rowsOf } from "./cells.ts";
 import type { Db } from "./open.ts";
+import { conjunctsOf } from "./relaxed.ts";
 import type { storedShape } from "./schema.ts";
 import { compileSql, isOfCells } from "./to-sql.ts";
 import { countsAs, timeOf, type Unit } from "./unit.ts";
@@ -73,16 +74,12 @@ function rowRange(chunk: number): string {
 function splitTime(predicate: Predicate): { bounds: Bounds; rest: Predicate } {
   let { since, until } = always;
   const rest: Predicate[] = [];
-  for (const part of conjuncts(predicate)) {
+  for (const part of conjunctsOf(predicate)) {
     if (part.kind === "number" && part.field === "time" && part.op === ">=") since = Math.max(since, part.value);
     else if (part.kind === "number" && part.field === "time" && part.op === "<") until = Math.min(until, part.value);
     else rest.push(part);
   }
   return { bounds: { since, until }, rest: allOf(rest) };
-}
-
-function conjuncts(predicate: Predicate): readonly Predicate[] {
-  return predicate.kind === "all" ? predicate.of.flatMap(conjuncts) : [predicate];
 }
 
 interface ChunkTimes {

@@ -2,7 +2,7 @@ import { flagBits } from "../scan/flags.ts";
 import { type ShapeColumn, shapeColumns } from "../scan/row-layout.ts";
 
 /** Version of the tables below; kept in `PRAGMA user_version`. Raise it with every change and add a migration. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** `PRAGMA application_id` of an auditq database: "audq". */
 export const APPLICATION_ID = 0x61756471;
@@ -99,6 +99,16 @@ CREATE TABLE segment (
 CREATE TABLE block (
   id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file, bytes INTEGER NOT NULL,
   first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, data BLOB NOT NULL
+);
+
+-- What the events of a block have: it tells in which blocks a question may find something. The ids of their shapes, namespaces
+-- and names are packed (src/store/id-set.ts); times are microseconds, NULL if one of them has none.
+CREATE TABLE block_index (
+  block INTEGER PRIMARY KEY REFERENCES block, file INTEGER NOT NULL REFERENCES file,
+  scanned INTEGER NOT NULL,        -- 1 if all its lines are, byte for byte, as kube-apiserver writes them
+  first_event INTEGER NOT NULL, last_event INTEGER NOT NULL,
+  event_first_us INTEGER, event_last_us INTEGER, request_first_us INTEGER, request_last_us INTEGER,
+  shapes BLOB NOT NULL, namespaces BLOB NOT NULL, names BLOB NOT NULL
 );
 
 -- What many events have in common, by ids of dictionaries: so a row of an event is short, and questions are answered for

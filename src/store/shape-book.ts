@@ -28,6 +28,11 @@ const stageRanks: ReadonlyMap<string, number> = new Map([
   ["RequestReceived", 1],
 ]);
 
+/** How late a stage is in the life of a request: 0 unknown, 1 RequestReceived … 4 Panic. */
+export function stageRank(stage: string | null): number {
+  return stageRanks.get(stage ?? "") ?? 0;
+}
+
 /** Shapes held in memory. */
 const RECENT = 50_000;
 
@@ -76,7 +81,7 @@ export class ShapeBook {
 
   /** Tells which stage an id stands for; needed before shapes with a new one are used. */
   learnStage(id: number, name: string): void {
-    this.#ranks.set(id, stageRanks.get(name) ?? 0);
+    this.#ranks.set(id, stageRank(name));
   }
 
   /** The id of a shape. */
@@ -155,7 +160,7 @@ export class ShapeBook {
   #rankOf(stage: number): number {
     const known = this.#ranks.get(stage);
     if (known !== undefined) return known;
-    const rank = stageRanks.get(String(this.#stageOf.get(stage))) ?? 0;
+    const rank = stageRank(this.#stageOf.get(stage) as string | null);
     this.#ranks.set(stage, rank);
     return rank;
   }

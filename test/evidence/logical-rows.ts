@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { decompress } from "../../src/store/block-builder.ts";
 import { type Db, openToRead } from "../../src/store/open.ts";
+import { checkBlockIndex } from "./check-block-index.ts";
 import { checkCells } from "./check-cells.ts";
 
 /** What a database says, without the numbers that depend on the way it was filled: one sorted text per row. */
@@ -24,6 +25,7 @@ export function logicalRows(path: string, root = ""): LogicalRows {
     Array.from(db.prepare(sql).iterate() as Iterable<Row>, (row) => textOf(change(row))).sort();
   try {
     checkCells(db);
+    checkBlockIndex(db);
     const rawOf = rawTexts(db);
     const stages = (view: string) => rowsOf(`SELECT * FROM ${view}`, (row) => withRaw(row, rawOf));
     return {

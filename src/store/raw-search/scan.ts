@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { Failure } from "../../base/failure.ts";
 import { type Db, explain } from "../open.ts";
+import { damagedBlock } from "../raw-texts.ts";
 import { BlockScanner, type Flaw, type Needles, type Scanned } from "./scan-blocks.ts";
 import type { Job } from "./worker.ts";
 
@@ -102,7 +103,5 @@ function sound(result: Scanned | Flaw, path: string): Scanned {
   const { block, code, message } = result;
   const isDamage = code === null || code.startsWith("SQLITE_CORRUPT");
   if (block === null || !isDamage) throw explain(Object.assign(new Error(message), { code }), path);
-  throw new Failure("evidence", `${path} is damaged: block ${block} of the raw text cannot be read (${message})`, {
-    hint: "import the evidence again into another --db",
-  });
+  throw damagedBlock(path, block, message);
 }
