@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadContenders } from "./harness/all-contenders.ts";
 import type { Contender } from "./harness/contender.ts";
-import { openLab } from "./harness/lab.ts";
-import { type Options, readOptions, usage } from "./harness/options.ts";
+import { type Lab, openLab } from "./harness/lab.ts";
+import { isOnlyPrograms, type Options, PROGRAMS, readOptions, usage } from "./harness/options.ts";
 import { runRounds } from "./harness/rounds.ts";
 import { benchFolder } from "./harness/tools.ts";
+import { measurePrograms, type ProgramFindings } from "./jq/measure-programs.ts";
 import { fillBlocks } from "./report/docs.ts";
 import { blocksOf, pageOf } from "./report/page.ts";
 import { type Findings, faultsOf, type SizeResult } from "./report/results.ts";
@@ -24,7 +25,9 @@ async function run(args: readonly string[]): Promise<number> {
   const shapeNames = Object.keys(shapes);
   const options = readOptions(args, [...contenders.map(({ name }) => name), ...shapeNames]);
   if (!existsSync(options.program)) throw new Error(`there is no ${options.program}`);
-  const chosen = contenders.filter(({ name, isBaseline }) => isBaseline || isChosen(options, name));
+  const chosen = isOnlyPrograms(options.only)
+    ? []
+    : contenders.filter(({ name, isBaseline }) => isBaseline || isChosen(options, name));
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "auditq-bench-"));
   const tidy = () => {
     if (options.folder === null) rmSync(folder, { recursive: true, force: true });
@@ -34,9 +37,10 @@ async function run(args: readonly string[]): Promise<number> {
     process.exit(130);
   });
   try {
-    install(chosen, options);
+    const isRunningPrograms = isChosen(options, PROGRAMS);
+    install(isRunningPrograms ? contenders.filter((one) => chosen.includes(one) || one.jqRunners) : chosen, options);
     const shapesChosen = shapeNames.filter((name) => isChosen(options, name));
-    return report(await measureAll(folder, chosen, shapesChosen, options), options);
+    return report(await measureAll({ folder, all: contenders, chosen, shapes: shapesChosen, options }), options);
   } finally {
     tidy();
   }
@@ -60,39 +64,72 @@ function install(contenders: readonly Contender[], { isQuick, isInstalling }: Op
   }
 }
 
-async function measureAll(
-  folder: string,
-  contenders: readonly Contender[],
-  shapesChosen: readonly string[],
-  options: Options,
-): Promise<Findings> {
-  const { rounds, budgetSeconds, isQuick, isFull, program, shrink, bytes } = options;
-  const measureSize = async (sizeBytes: number, isSide: boolean): Promise<SizeResult> => {
-    const path = join(folder, String(sizeBytes));
-    const lab = await openLab({ folder: path, program, bytes: sizeBytes, hasSet: !isSide });
-    const results = await runRounds({ lab, contenders, rounds, budgetSeconds, isSide });
-    if (options.folder === null) rmSync(path, { recursive: true, force: true });
-    return { bytes: lab.written.bytes, events: lab.written.events, results };
-  };
-  const main = await measureSize(bytes, false);
-  const sides: SizeResult[] = [];
-  const isSized = contenders.some(({ isOurs }) => isOurs);
-  if (isSized && !isQuick) sides.push(await measureSize(Math.round(bytes / SMALLER), true));
-  if (isSized && isFull) sides.push(await measureSize(bytes * LARGER, true));
-  const shapeFolder = mkdtempSync(join(folder, "shapes-"));
-  const rows = await measureShapes({ program, folder: shapeFolder, shrink }, shapesChosen);
-  rmSync(shapeFolder, { recursive: true, force: true });
-  const machine = { cores: availableParallelism(), platform: process.platform, node: process.versions.node };
-  return { machine, isQuick, main, sides, shapes: rows };
+/** What one run measures. */
+interface Plan {
+  readonly folder: string;
+  /** All there are; jq programs are always run by all that can. */
+  readonly all: readonly Contender[];
+  /** The baseline first; empty if only jq programs are asked for. */
+  readonly chosen: readonly Contender[];
+  readonly shapes: readonly string[];
+  readonly options: Options;
 }
 
-function report(findings: Findings, { isWritingDocs }: Options): number {
+async function measureAll(plan: Plan): Promise<Findings> {
+  const { folder, chosen, options } = plan;
+  const { isQuick, isFull, program, shrink, bytes } = options;
+  const { main, programs } = await inLab(plan, bytes, chosen.length > 0, async (lab) => ({
+    main: await measureSize(plan, lab, false),
+    programs: await measureJq(plan, lab),
+  }));
+  const side = (sideBytes: number) => inLab(plan, sideBytes, false, (lab) => measureSize(plan, lab, true));
+  const isSized = chosen.some(({ isOurs }) => isOurs);
+  const sides: SizeResult[] = [];
+  if (isSized && !isQuick) sides.push(await side(Math.round(bytes / SMALLER)));
+  if (isSized && isFull) sides.push(await side(bytes * LARGER));
+  const shapeFolder = mkdtempSync(join(folder, "shapes-"));
+  const rows = await measureShapes({ program, folder: shapeFolder, shrink }, plan.shapes);
+  rmSync(shapeFolder, { recursive: true, force: true });
+  const machine = { cores: availableParallelism(), platform: process.platform, node: process.versions.node };
+  return { machine, isQuick, main, sides, shapes: rows, programs };
+}
+
+/** Works on a log of one size, which is kept only where the run was given a folder. */
+async function inLab<Result>(
+  { folder, options }: Plan,
+  bytes: number,
+  hasSet: boolean,
+  use: (lab: Lab) => Promise<Result>,
+): Promise<Result> {
+  const path = join(folder, String(bytes));
+  const found = await use(await openLab({ folder: path, program: options.program, bytes, hasSet }));
+  if (options.folder === null) rmSync(path, { recursive: true, force: true });
+  return found;
+}
+
+async function measureSize({ chosen, options }: Plan, lab: Lab, isSide: boolean): Promise<SizeResult> {
+  const { rounds, budgetSeconds } = options;
+  const results = await runRounds({ lab, contenders: chosen, rounds, budgetSeconds, isSide });
+  return { bytes: lab.written.bytes, events: lab.written.events, results };
+}
+
+function measureJq(plan: Plan, large: Lab): Promise<ProgramFindings | null> {
+  const { all, options } = plan;
+  const { rounds, programBytes, programSeconds } = options;
+  if (!isChosen(options, PROGRAMS)) return Promise.resolve(null);
+  const limits = { rounds, budgetSeconds: programSeconds };
+  return inLab(plan, programBytes, false, (small) => measurePrograms({ contenders: all, small, large }, limits));
+}
+
+function report(findings: Findings, { isWritingDocs, only }: Options): number {
   mkdirSync(benchFolder, { recursive: true });
-  const page = pageOf(findings);
+  const { programs, ...others } = blocksOf(findings);
+  const blocks = isOnlyPrograms(only) ? { programs } : { ...others, programs };
+  const page = pageOf(blocks);
   writeFileSync(join(benchFolder, "performance.json"), `${JSON.stringify(findings, null, 2)}\n`);
   writeFileSync(join(benchFolder, "performance.md"), page);
   process.stdout.write(page);
-  if (isWritingDocs) writeFileSync(docsPage, fillBlocks(readFileSync(docsPage, "utf8"), blocksOf(findings)));
+  if (isWritingDocs) writeFileSync(docsPage, fillBlocks(readFileSync(docsPage, "utf8"), blocks));
   const faults = faultsOf(findings, "auditq");
   for (const fault of faults) process.stderr.write(`fault: ${fault}\n`);
   return faults.length === 0 ? 0 : 1;

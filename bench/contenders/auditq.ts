@@ -78,6 +78,10 @@ export const contender: Contender = {
       parts: (stdout) => JSON.parse(stdout) as Record<string, number>,
     },
   ],
+  jqRunners: [
+    { name: "auditq jq", command: (program, lab) => auditq(lab, "jq", "-c", program, lab.log) },
+    { name: "auditq query", command: (program, lab) => auditq(lab, "query", program, lab.log, "--quiet") },
+  ],
 };
 
 function reportTask(name: string, words: readonly string[], answer: ((stdout: string) => Answer) | null): Task {
@@ -91,7 +95,7 @@ function reportTask(name: string, words: readonly string[], answer: ((stdout: st
   };
 }
 
-function auditq({ program }: Lab, ...args: readonly string[]): Command {
+function auditq({ program }: Pick<Lab, "program">, ...args: readonly string[]): Command {
   return { file: process.execPath, args: [program, ...args] };
 }
 

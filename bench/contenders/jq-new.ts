@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command, Contender } from "../harness/contender.ts";
-import { selectTask } from "../harness/jq-task.ts";
+import { jqRunner, selectTask } from "../harness/jq-task.ts";
 import { benchFolder, output, versionOf } from "../harness/tools.ts";
 
 const folder = join(benchFolder, "jq-new");
@@ -21,6 +21,7 @@ export const contender: Contender = {
   install: unpack,
   version: () => versionOf(start().file, [...start().args, "--version"]),
   tasks: [selectTask(start)],
+  jqRunners: [jqRunner("jq, newest", start)],
 };
 
 function start(): Command {

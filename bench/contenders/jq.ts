@@ -1,5 +1,5 @@
-import type { Contender } from "../harness/contender.ts";
-import { selectTask } from "../harness/jq-task.ts";
+import type { Command, Contender } from "../harness/contender.ts";
+import { jqRunner, selectTask } from "../harness/jq-task.ts";
 import { installDebian, missingProgram, versionOf } from "../harness/tools.ts";
 
 /** The jq of the system; Debian 12 has 1.6. */
@@ -9,5 +9,10 @@ export const contender: Contender = {
   missing: () => missingProgram("jq", "jq"),
   install: () => installDebian("jq"),
   version: () => versionOf("jq"),
-  tasks: [selectTask(() => ({ file: "jq", args: [] }))],
+  tasks: [selectTask(start)],
+  jqRunners: [jqRunner("jq", start)],
 };
+
+function start(): Command {
+  return { file: "jq", args: [] };
+}

@@ -35,6 +35,12 @@ export interface Task {
   parts?(stdout: string): Readonly<Record<string, number>>;
 }
 
+/** A way to run a jq program on each line of a lab's log, with every output on a line of its own. */
+export interface JqRunner {
+  readonly name: string;
+  command(program: string, lab: Pick<Lab, "program" | "log">): Command;
+}
+
 /** A program that is compared. Adding a file with one to `bench/contenders/` adds it to the comparison. */
 export interface Contender {
   /** The file's name. */
@@ -52,4 +58,6 @@ export interface Contender {
   readonly isSelfContained?: boolean;
   version(): string;
   readonly tasks: readonly Task[];
+  /** How it runs jq programs; missing for what cannot. */
+  readonly jqRunners?: readonly JqRunner[];
 }

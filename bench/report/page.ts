@@ -1,3 +1,4 @@
+import { programTables } from "../jq/tables.ts";
 import { shapesTable } from "../shapes/table.ts";
 import { figuresOf } from "./figures.ts";
 import type { Findings } from "./results.ts";
@@ -6,29 +7,34 @@ import { figuresTable, peersTable, setting, sizesTable } from "./tables.ts";
 const BASELINE = "json-parse";
 
 /** The tables by the names of their places in docs/performance.md. */
-export function blocksOf(findings: Findings): Record<string, string> {
-  const { main, shapes, isQuick } = findings;
+export type Blocks = Readonly<Record<"setting" | "figures" | "peers" | "sizes" | "shapes" | "programs", string>>;
+
+/** Every table of a run. */
+export function blocksOf(findings: Findings): Blocks {
+  const { main, shapes, programs, isQuick } = findings;
   return {
     setting: setting(findings),
     figures: figuresTable(figuresOf(findings)),
     peers: peersTable(main, BASELINE),
     sizes: sizesTable(findings) || "Not measured.",
     shapes: shapes.length === 0 ? "Not measured." : shapesTable(shapes, isQuick),
+    programs: programs === null ? "Not measured." : programTables(programs),
   };
 }
 
-const headings: Readonly<Record<string, string>> = {
+const headings: Blocks = {
   setting: "Benchmark",
   peers: "Programs",
   sizes: "Sizes",
   shapes: "Shapes",
+  programs: "jq programs",
   figures: "Figures",
 };
 
-/** A page of all tables. */
-export function pageOf(findings: Findings): string {
-  const blocks = blocksOf(findings);
-  return Object.entries(headings)
-    .map(([name, heading]) => `## ${heading}\n\n${blocks[name] ?? ""}\n`)
+/** A page of tables. */
+export function pageOf(blocks: Partial<Blocks>): string {
+  const names = Object.keys(headings) as (keyof Blocks)[];
+  return names
+    .flatMap((name) => (blocks[name] === undefined ? [] : [`## ${headings[name]}\n\n${blocks[name]}\n`]))
     .join("\n");
 }

@@ -1,5 +1,6 @@
 import type { Cost } from "../harness/measure.ts";
 import type { TaskResult } from "../harness/rounds.ts";
+import { type ProgramFindings, programFaults } from "../jq/measure-programs.ts";
 import type { Row } from "../shapes/row.ts";
 
 /** What was measured with a log of one size. */
@@ -18,6 +19,8 @@ export interface Findings {
   /** Other sizes, for what has to stay flat; the smallest first. */
   readonly sides: readonly SizeResult[];
   readonly shapes: readonly Row[];
+  /** Null if they were not asked for. */
+  readonly programs: ProgramFindings | null;
 }
 
 /** The result of one task; undefined if it was not asked for. */
@@ -31,7 +34,7 @@ export function findMedian(size: SizeResult, contender: string, task: string): C
 }
 
 /** What must not be, whatever the machine: wrong answers, and failures of auditq itself. */
-export function faultsOf({ main, sides, shapes }: Findings, ours: string): string[] {
+export function faultsOf({ main, sides, shapes, programs }: Findings, ours: string): string[] {
   const results = [main, ...sides].flatMap(({ results }) => results);
   return [
     ...results.flatMap(({ contender, task, wrong }) => wrong.map((text) => `${contender} ${task}: ${text}`)),
@@ -41,5 +44,6 @@ export function faultsOf({ main, sides, shapes }: Findings, ours: string): strin
     ...shapes.flatMap(({ what, verdicts }) =>
       verdicts.filter(({ isCount, isKept }) => isCount && !isKept).map(({ text }) => `${what}: ${text}`),
     ),
+    ...(programs === null ? [] : programFaults(programs)),
   ];
 }

@@ -4,11 +4,10 @@ import { Failure } from "../base/failure.ts";
 import { escapeControls } from "../base/text.ts";
 import { everything } from "../filter/predicate.ts";
 import { BadRequest } from "../jq/command/named-values.ts";
-import { chosenColors } from "../jq/command/run-request.ts";
+import { chosenColors, compileReport } from "../jq/command/run-request.ts";
 import { processSystem } from "../jq/command/system.ts";
 import type { Program } from "../jq/program.ts";
 import { CompileError } from "../jq/syntax/compile-error.ts";
-import { compileErrors, describeCompileError } from "../jq/syntax/describe-error.ts";
 import type { JsonColors } from "../jq/values/json-colors.ts";
 import { type Plan, planProgram } from "../plan/plan.ts";
 import { compileLoaded, type LoadedProgram, loadProgram } from "../query/prepare-program.ts";
@@ -69,9 +68,7 @@ function load(request: QueryRequest): LoadedProgram {
 }
 
 function tellCompileError(error: CompileError, text: string, io: Io): void {
-  const count = compileErrors(error).length;
-  const lines = describeCompileError(error, text).split("\n");
-  io.stderr.write(`${lines.map(escapeControls).join("\n")}\njq: ${count} compile error${count === 1 ? "" : "s"}\n`);
+  io.stderr.write(compileReport(error, text).split("\n").map(escapeControls).join("\n"));
   if (existsSync(resolve(io.cwd, text))) {
     io.stderr.write(`hint: the program comes before the files: auditq query . ${escapeControls(text)}\n`);
   }

@@ -44,7 +44,7 @@ export interface FileFigures {
   readonly shown: FileProblem[];
 }
 
-export function noFileFigures(): FileFigures {
+function noFileFigures(): FileFigures {
   return { files: 0, bytes: 0, events: 0, chosen: 0, duplicates: 0, problems: 0, skipped: 0, shown: [] };
 }
 

@@ -30,7 +30,7 @@ interface Stage {
 
 /** The JSON of a request: that of its representative stage; what it lacks of caller, addresses, agent, object, authorization and answer is taken
  *  from the latest other stage that has it, as the columns of the store are (src/store/merge-stages.ts). `others`: the latest first. */
-export function mergeStageTexts(own: string, others: readonly string[]): string {
+function mergeStageTexts(own: string, others: readonly string[]): string {
   const stage = readStage(own);
   if (stage === null) return own;
   const rest = others.map(readStage).filter((other) => other !== null);

@@ -5,6 +5,7 @@ import { filePaths } from "../store/file-record.ts";
 import type { Db } from "../store/open.ts";
 import { orderedRows } from "../store/ordered-rows.ts";
 import { RawTexts } from "../store/raw-texts.ts";
+import { RowTexts } from "../store/row-texts.ts";
 import { BatchBuilder, type EventBatch } from "./event-batch.ts";
 import { asJson } from "./legacy-json.ts";
 import { mergeReader } from "./merged-request.ts";
@@ -36,6 +37,7 @@ export async function* storedEvents(
   signal: AbortSignal,
 ): AsyncGenerator<EventBatch> {
   const texts = new RawTexts(db);
+  const rows = new RowTexts(texts);
   const paths = filePaths(db);
   const merged = mergeReader(db, texts);
   const builder = new BatchBuilder();
@@ -43,18 +45,18 @@ export async function* storedEvents(
   figures.chosenBlocks = blocks.length;
   figures.totalBlocks = total;
   let pausedMs = performance.now();
-  for (const { run, from, to } of orderedRows(db, question, blocks)) {
-    const { block } = run;
-    const file = paths.get(block.file) ?? "";
+  for (const stretch of orderedRows(db, question, blocks)) {
+    const { run, from, to } = stretch;
+    const { file: fileId, isScanned } = run.block;
+    const file = paths.get(fileId) ?? "";
+    rows.open(stretch);
     for (let at = from; at < to; at++) {
-      const start = run.offsets[at] as number;
-      const end = start + (run.lengths[at] as number);
       const origin = run.ids[at] as number;
       const request = run.merged?.[at] === 1 ? merged(origin) : null;
-      const text = texts.block(block.id);
-      const json = request ?? asJson(text, start, end);
-      if (json === null) builder.add(text, start, end, { file, origin, isScanned: block.isScanned, logged: null });
-      else builder.add(json, 0, json.length, { file, origin, isScanned: false, logged: text.subarray(start, end) });
+      const { bytes, from: start, to: end } = rows.text(run, at);
+      const json = request ?? asJson(bytes, start, end);
+      if (json === null) builder.add(bytes, start, end, { file, origin, isScanned, logged: null });
+      else builder.add(json, 0, json.length, { file, origin, isScanned: false, logged: bytes.subarray(start, end) });
       if (builder.isFull) yield builder.take();
     }
     figures.rows += to - from;

@@ -22,6 +22,10 @@ export class RawTexts {
     this.#get = db.prepare("SELECT bytes, data FROM block WHERE id = ?").raw();
   }
 
+  holds(id: number): boolean {
+    return this.#held.has(id);
+  }
+
   /** The text of a block; valid until another one is asked for. Raises evidence: it cannot be read. */
   block(id: number): Buffer {
     const held = this.#held.get(id);

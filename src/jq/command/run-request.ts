@@ -54,7 +54,8 @@ function runWith(request: JqRequest, system: System, output: Output): number {
     program = compileProgram(linked, { variables, timeZone: env["TZ"] ?? null });
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
-    return reportCompileError(error, text, output);
+    output.message(compileReport(error, text));
+    return compileFailed;
   }
   const problem = (message: string) => output.message(`${message}\n`);
   const inputs = fileInputs(args.files, input, system, { beforeWait: output.flush, problem });
@@ -127,13 +128,12 @@ const compileFailed = 3;
 const badRequest = 2;
 const failed = 5;
 
-/** Prints what is wrong with the program `text` as jq 1.8.2 does, and behind it our own advice. Returns the exit code. */
-export function reportCompileError(error: CompileError, text: string, output: Output): number {
+/** What is wrong with the program `text`, as jq 1.8.2 prints it, and behind it our own advice. */
+export function compileReport(error: CompileError, text: string): string {
   const errors = compileErrors(error);
   const closing = `jq: ${errors.length} compile error${errors.length === 1 ? "" : "s"}`;
   const hints = errors.flatMap(({ hint }) => (hint === null ? [] : [`hint: ${hint}\n`]));
-  output.message(`${describeCompileError(error, text)}\n${closing}\n${hints.join("")}`);
-  return compileFailed;
+  return `${describeCompileError(error, text)}\n${closing}\n${hints.join("")}`;
 }
 
 /** Ends a run that was cut short: says why, and writes the outputs before it. */
