@@ -109,7 +109,8 @@ async function inLab<Result>(
 
 async function measureSize({ chosen, options }: Plan, lab: Lab, isSide: boolean): Promise<SizeResult> {
   const { rounds, budgetSeconds } = options;
-  const results = await runRounds({ lab, contenders: chosen, rounds, budgetSeconds, isSide });
+  const order = { lab, contenders: chosen, rounds, budgetSeconds, isSide };
+  const results = chosen.length === 0 ? [] : await runRounds(order);
   return { bytes: lab.written.bytes, events: lab.written.events, results };
 }
 

@@ -19,7 +19,7 @@ function took(contender: string, task: string, seconds: number | null, more: Par
 
 function findings(results: readonly TaskResult[], sides: readonly SizeResult[] = []): Findings {
   const machine = { cores: 2, platform: "linux", node: "24" };
-  return { machine, isQuick: false, main: { bytes: BYTES, events: 1000, results }, sides, shapes: [] };
+  return { machine, isQuick: false, main: { bytes: BYTES, events: 1000, results }, sides, shapes: [], programs: null };
 }
 
 function figure(of: Findings, what: string) {

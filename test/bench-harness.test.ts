@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { loadContenders } from "../bench/harness/all-contenders.ts";
 import { Answers, countAnswer, lineAnswer, verbAnswer } from "../bench/harness/answers.ts";
 import { measure, parseTimes } from "../bench/harness/measure.ts";
-import { readOptions } from "../bench/harness/options.ts";
+import { isOnlyPrograms, readOptions } from "../bench/harness/options.ts";
 import { countVerbs } from "../bench/harness/parse-loop.ts";
 import { parsePeakBytes } from "../bench/harness/process-tree.ts";
 import { median, medianCost, medianParts } from "../bench/harness/stats.ts";
@@ -138,7 +138,15 @@ describe("flags", () => {
     });
   });
 
+  test("jq programs are a part by themselves, whose tables can be written alone", () => {
+    expect(readOptions(["--only", "programs", "--write-docs"], names)).toMatchObject({ isWritingDocs: true });
+    expect(isOnlyPrograms(["programs"])).toBe(true);
+    expect(isOnlyPrograms(["programs", "jq"])).toBe(false);
+    expect(isOnlyPrograms(null)).toBe(false);
+  });
+
   test.each([
+    [["--write-docs", "--only", "programs,jq"], "--write-docs needs all"],
     [["--only", "jk"], "there is no jk"],
     [["--runs", "0"], "not a number of runs"],
     [["--quick", "--full"], "--quick goes without"],
@@ -159,7 +167,7 @@ describe("the page of docs", () => {
   test("docs/performance.md has a place for every table", () => {
     const machine = { cores: 1, platform: "linux", node: "24" };
     const main = { bytes: 1, events: 1, results: [] };
-    const blocks = blocksOf({ machine, isQuick: false, main, sides: [], shapes: [] });
+    const blocks = blocksOf({ machine, isQuick: false, main, sides: [], shapes: [], programs: null });
     const page = readFileSync(join(projectRoot, "docs/performance.md"), "utf8");
     expect(() => fillBlocks(page, blocks)).not.toThrow();
   });

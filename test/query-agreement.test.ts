@@ -3,9 +3,20 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseFilters } from "../src/filter/flags.ts";
 import type { Predicate } from "../src/filter/predicate.ts";
+import { jsonText } from "../src/jq/values/print-json.ts";
+import type { Value } from "../src/jq/values/value.ts";
 import { openToRead } from "../src/store/open.ts";
-import { fileTexts, type ReadyProgram, readyProgram, storedTexts } from "./evidence/answers.ts";
+import {
+  fileBatches,
+  fileTexts,
+  type ReadyProgram,
+  readEvents,
+  readyProgram,
+  storedTexts,
+  textsOf,
+} from "./evidence/answers.ts";
 import { loadLogs, rotationSet } from "./evidence/corpus.ts";
+import { makeEvent } from "./evidence/make-event.ts";
 import { runImport } from "./evidence/run-import.ts";
 import { projectRoot, withFolder } from "./run-cli.ts";
 
@@ -53,6 +64,26 @@ const sorted = (texts: readonly string[]) => texts.toSorted();
 interface Seen {
   readonly programs: Set<string>;
   fewer: number;
+  /** Events that were read without their bodies. */
+  cut: number;
+}
+
+function withoutBodies(value: Value): string {
+  const { requestObject: _request, responseObject: _response, ...rest } = value as Record<string, Value>;
+  return jsonText(rest);
+}
+
+/** An event with bodies in their place, which hold keys of events themselves. */
+function lineWithBodies(number: number): string {
+  const { requestReceivedTimestamp, stageTimestamp, annotations, ...head } = makeEvent({ auditID: number });
+  const inner = { kind: "Pod", n: number, list: [{ requestObject: { a: 1 }, requestReceivedTimestamp: "x" }] };
+  const bodies = [
+    {},
+    { requestObject: inner },
+    { responseObject: inner },
+    { requestObject: inner, responseObject: [inner] },
+  ];
+  return JSON.stringify({ ...head, ...bodies[number % 4], requestReceivedTimestamp, stageTimestamp, annotations });
 }
 
 async function compare(folder: string, paths: readonly string[], seen: Seen): Promise<void> {
@@ -60,14 +91,19 @@ async function compare(folder: string, paths: readonly string[], seen: Seen): Pr
   await runImport(path, paths);
   const db = openToRead(path);
   const all = await storedTexts(db);
-  const { texts: ofFiles } = await fileTexts(paths);
+  const batches = await fileBatches(paths);
+  const ofFiles = batches.flatMap(textsOf);
   expect(sorted(ofFiles)).toEqual(sorted(all));
+  const whole = readEvents(batches, true);
+  const short = readEvents(batches, false);
+  expect(short.map(withoutBodies)).toEqual(whole.map(withoutBodies));
+  seen.cut += whole.filter((value, at) => jsonText(value) !== jsonText(short[at] ?? null)).length;
   for (const program of programs) {
     const full = answers(program, all);
     const plan = program.plan;
     const planned = await storedTexts(db, { plan });
     expect(answers(program, planned), `${program.text}: in the database, planned or not`).toEqual(full);
-    const { texts } = await fileTexts(paths, { plan });
+    const texts = await fileTexts(paths, { plan });
     expect(sorted(answers(program, texts)), `${program.text}: in files`).toEqual(sorted(full));
     if (full.length > 0) seen.programs.add(program.text);
     if (planned.length < all.length) seen.fewer++;
@@ -86,7 +122,7 @@ async function compareFilters(folder: string, paths: readonly string[]): Promise
     const { searchRaw } = await import("../src/store/raw-search/search-raw.ts");
     await searchRaw(db, path, typed["grep"] ?? []);
     const stored = await storedTexts(db, { filters });
-    const { texts } = await fileTexts(paths, { filters });
+    const texts = await fileTexts(paths, { filters });
     expect(sorted(texts), JSON.stringify(typed)).toEqual(sorted(stored));
     if (stored.length > 0 && stored.length < all.length) chosen++;
   }
@@ -95,7 +131,7 @@ async function compareFilters(folder: string, paths: readonly string[]): Promise
 }
 
 describe("a program gives the same over files and over the database", () => {
-  const seen: Seen = { programs: new Set(), fewer: 0 };
+  const seen: Seen = { programs: new Set(), fewer: 0, cut: 0 };
 
   test("for each log", { timeout: 300_000 }, async () => {
     for (const { name, bytes } of loadLogs()) {
@@ -109,6 +145,13 @@ describe("a program gives the same over files and over the database", () => {
     }
   });
 
+  test("for events with bodies, as a server writes them", () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "bodies.log");
+      writeFileSync(path, Array.from({ length: 200 }, (_, at) => `${lineWithBodies(at)}\n`).join(""));
+      await compare(folder, [path], seen);
+    }));
+
   test("for a rotation set", { timeout: 120_000 }, () =>
     withFolder((folder) => compare(folder, [rotationSet ?? join(projectRoot, "samples/cluster")], seen)),
   );
@@ -117,6 +160,7 @@ describe("a program gives the same over files and over the database", () => {
     const silent = programs.filter(({ text }) => !seen.programs.has(text)).map(({ text }) => text);
     expect(silent).toEqual([]);
     expect(seen.fewer).toBeGreaterThan(programs.length);
+    expect(seen.cut).toBeGreaterThan(100);
   });
 });
 

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { parseSize } from "../log/size.ts";
 
 const QUICK = {
-  ...{ bytes: 64 * 2 ** 20, rounds: 3, budgetSeconds: 15, shrink: 50 },
+  ...{ bytes: 64 * 2 ** 20, rounds: 3, budgetSeconds: 8, shrink: 50 },
   ...{ programBytes: 30 * 2 ** 20, programSeconds: 5 },
 };
 const WHOLE = {

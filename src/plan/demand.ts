@@ -1,8 +1,8 @@
 import type { Ast, Pattern } from "../jq/syntax/ast.ts";
+import { patternNames } from "../jq/syntax/pattern-names.ts";
 import { blind, callKey, passing } from "./builtin-facts.ts";
 import { unknownCall } from "./core/inline.ts";
 import type { NodeOf } from "./core/node-of.ts";
-import { namesOf } from "./core/patterns.ts";
 import { isObjectPath, type Path, pathKey, startsWith } from "./event-paths.ts";
 
 /** The values of the event that an output may be, each named by its path; a computed value is none of them. */
@@ -152,7 +152,7 @@ function bound(
   const inner = new Map(outer);
   if (only?.type === "bind" && patterns.length === 1) return inner.set(only.name, source);
   use(source, watch);
-  for (const name of patterns.flatMap(namesOf)) inner.set(name, computed);
+  for (const name of patterns.flatMap(patternNames)) inner.set(name, computed);
   // Keys of a pattern may be computed from all that is in sight.
   for (const origins of [input, ...outer.values()]) use(origins, watch);
   return inner;

@@ -21,7 +21,10 @@ export class EventReader {
   #parts: Value[] = [];
   #isAtEnd = false;
 
-  constructor({ request, needsBodies }: RunSettings, nextBatch: () => EventBatch | null) {
+  constructor(
+    { request, needsBodies }: Pick<RunSettings, "request" | "needsBodies">,
+    nextBatch: () => EventBatch | null,
+  ) {
     this.#nextBatch = nextBatch;
     this.#isStreamed = request.args.input.stream;
     this.#needsBodies = needsBodies;

@@ -2,12 +2,15 @@ import { everything, type Predicate } from "../../src/filter/predicate.ts";
 import { openEvidence } from "../../src/ingest/evidence-file.ts";
 import { discover } from "../../src/io/discover.ts";
 import { parseJqArgs } from "../../src/jq/command/arguments.ts";
+import type { JqRequest } from "../../src/jq/command/run-request.ts";
 import { processSystem } from "../../src/jq/command/system.ts";
 import { JqError } from "../../src/jq/values/error.ts";
 import { parseJson } from "../../src/jq/values/parse-json.ts";
 import { jsonText } from "../../src/jq/values/print-json.ts";
+import type { Value } from "../../src/jq/values/value.ts";
 import { planProgram } from "../../src/plan/plan.ts";
 import type { EventBatch } from "../../src/query/event-batch.ts";
+import { EventReader } from "../../src/query/event-reader.ts";
 import { FileEvents } from "../../src/query/file-events.ts";
 import { compileLoaded, loadProgram } from "../../src/query/prepare-program.ts";
 import { noFigures, storedEvents } from "../../src/query/stored-events.ts";
@@ -23,12 +26,7 @@ export interface ReadyProgram {
 
 /** Compiles a program that runs once for each event. */
 export function readyProgram(program: string): ReadyProgram {
-  const parsed = parseJqArgs(["-c", program]);
-  if (parsed.kind !== "run") throw new Error(`not a program: ${program}`);
-  const loaded = loadProgram(
-    { args: parsed.args, program, env: {}, origin: "/", stdoutIsTty: false, stderrIsTty: false },
-    processSystem(new Int32Array(new SharedArrayBuffer(4))),
-  );
+  const loaded = loadProgram(requestOf(program), processSystem(new Int32Array(new SharedArrayBuffer(4))));
   const linked = loaded.link();
   const compiled = compileLoaded(loaded, linked, "UTC");
   const plan = planProgram(linked, loaded.variables, { nullInput: false, slurp: false, rawInput: false });
@@ -55,7 +53,7 @@ export function readyProgram(program: string): ReadyProgram {
 }
 
 /** The texts of the events in batches. */
-function textsOf({ text, starts }: EventBatch): string[] {
+export function textsOf({ text, starts }: EventBatch): string[] {
   const bytes = Buffer.from(text);
   return Array.from(starts.subarray(1), (end, at) => bytes.toString("utf8", starts[at], end));
 }
@@ -67,21 +65,43 @@ export interface Asked {
 }
 
 /** The texts of the events of files, as `query` reads them. */
-export async function fileTexts(paths: readonly string[], { filters = everything, plan = everything }: Asked = {}) {
+export async function fileTexts(paths: readonly string[], asked: Asked = {}): Promise<string[]> {
+  return (await fileBatches(paths, asked)).flatMap(textsOf);
+}
+
+/** The events of files in batches. */
+export async function fileBatches(
+  paths: readonly string[],
+  { filters = everything, plan = everything }: Asked = {},
+): Promise<EventBatch[]> {
   const events = new FileEvents({ filters, plan, maxRecordBytes: 2 ** 27, signal: new AbortController().signal });
-  const texts: string[] = [];
+  const batches: EventBatch[] = [];
   const found = await discover(paths, "/");
   for (const file of found.files) {
     const opened = await openEvidence(file, process.stdin, () => undefined);
     const { head, content, damages } = opened;
     const named = { name: file.shown, stream: file.set.label, isLive: false };
     for await (const batch of events.read({ ...named, head, content, damages })) {
-      texts.push(...textsOf(batch));
+      batches.push(batch);
     }
     await opened.close();
   }
-  for (const batch of events.rest()) texts.push(...textsOf(batch));
-  return { texts, figures: events.figures };
+  return [...batches, ...events.rest()];
+}
+
+/** The events of batches as a program sees them; without their bodies, where they may be left out. */
+export function readEvents(batches: readonly EventBatch[], needsBodies: boolean): Value[] {
+  const rest = batches.values();
+  const reader = new EventReader({ request: requestOf("."), needsBodies }, () => rest.next().value ?? null);
+  const values: Value[] = [];
+  for (let value = reader.next(); value !== undefined; value = reader.next()) values.push(value);
+  return values;
+}
+
+function requestOf(program: string): JqRequest {
+  const parsed = parseJqArgs(["-c", program]);
+  if (parsed.kind !== "run") throw new Error(`not a program: ${program}`);
+  return { args: parsed.args, program, env: {}, origin: "/", stdoutIsTty: false, stderrIsTty: false };
 }
 
 /** The texts of the events of a database, as `query` reads them. */

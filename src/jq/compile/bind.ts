@@ -1,4 +1,5 @@
 import type { Ast, Pattern } from "../syntax/ast.ts";
+import { patternNames } from "../syntax/pattern-names.ts";
 import { accessValue } from "../values/access.ts";
 import { JqError } from "../values/error.ts";
 import type { Value } from "../values/value.ts";
@@ -75,20 +76,6 @@ function chained(parts: readonly Bind[]): Bind {
   };
 }
 
-function namesOf(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case "bind":
-      return [pattern.name];
-    case "items":
-      return pattern.items.flatMap(namesOf);
-    case "entries":
-      return pattern.entries.flatMap(({ bind, pattern: inner }) => [
-        ...(bind === null ? [] : [bind]),
-        ...(inner === null ? [] : namesOf(inner)),
-      ]);
-  }
-}
-
 /** What is compiled in the scope of each of several patterns (`P ?// Q`), and how to go through them. */
 interface Alternatives<T> {
   readonly machine: Machine;
@@ -105,7 +92,7 @@ export function compileAlternatives<T>(
   compiler: Compiler,
   body: (scope: Scope) => T,
 ): Alternatives<T> {
-  const names = patterns.length === 1 ? [] : [...new Set(patterns.flatMap(namesOf))];
+  const names = patterns.length === 1 ? [] : [...new Set(patterns.flatMap(patternNames))];
   const blank = (env: Env): Env => names.reduce<Env>((up) => ({ up, value: null }), env);
   const wide = names.reduce(variable, scope);
   const compiled = patterns.map((pattern) => compilePattern(pattern, scope, compiler, wide));

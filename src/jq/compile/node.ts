@@ -2,12 +2,12 @@ import type { Value } from "../values/value.ts";
 
 /** What a tail call answers in place of a result: the entry of the function takes it from there. */
 export const tailCall = Symbol("tail call");
-export type TailCall = typeof tailCall;
+type TailCall = typeof tailCall;
 
 /** true: no more outputs are wanted. */
 export type Stop = boolean;
 
-export type Emit = (value: Value) => Stop;
+type Emit = (value: Value) => Stop;
 export type EmitPath = (value: Value, path: Path) => Stop;
 
 /** A variable, a closure parameter, a label or the outermost scope: one cell for each. */

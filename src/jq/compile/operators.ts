@@ -32,7 +32,7 @@ export function compileBinary(ast: Extract<Ast, { type: "binary" }>, scope: Scop
   return binaryNode(operations[ast.operator], left, right, compiler);
 }
 
-export function binaryNode(operation: Operation, left: Node, right: Node, compiler: Compiler): Node {
+function binaryNode(operation: Operation, left: Node, right: Node, compiler: Compiler): Node {
   if (left.single && right.single) {
     return singleNode(compiler.machine, (input, env) => {
       const b = oneOf(right, input, env);

@@ -68,7 +68,7 @@ export function negate(a: Value): Value {
 }
 
 /** The parts of a string between separators: none for an empty string, all code points for an empty separator. */
-export function splitString(text: string, separator: string): Value[] {
+function splitString(text: string, separator: string): Value[] {
   if (text === "") return [];
   return separator === "" ? Array.from(text) : text.split(separator);
 }

@@ -41,7 +41,7 @@ export function setPathOwned(value: Value, path: Value, replacement: Value, owne
 }
 
 /** `container` with `child` under one key; a container of `owned` is changed in place. */
-export function setKey(container: Value, key: Value, child: Value, owned: Owned | null = null): Value {
+function setKey(container: Value, key: Value, child: Value, owned: Owned | null = null): Value {
   if (typeof key === "string" && (container === null || isObject(container))) {
     return setField(container, key, child, owned);
   }

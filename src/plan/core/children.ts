@@ -1,5 +1,5 @@
 import type { Ast, Pattern } from "../../jq/syntax/ast.ts";
-import { namesOf } from "./patterns.ts";
+import { patternNames } from "../../jq/syntax/pattern-names.ts";
 
 /** The expressions that a node is made of. */
 export function childrenOf(ast: Ast): readonly Ast[] {
@@ -78,7 +78,7 @@ export function variablesOf(ast: Ast, into = new Set<string>()): Set<string> {
 
 /** The variables that an expression binds. */
 export function namesIn(ast: Ast, into = new Set<string>()): Set<string> {
-  if ("patterns" in ast) for (const name of ast.patterns.flatMap(namesOf)) into.add(name);
+  if ("patterns" in ast) for (const name of ast.patterns.flatMap(patternNames)) into.add(name);
   for (const child of childrenOf(ast)) namesIn(child, into);
   return into;
 }

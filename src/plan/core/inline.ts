@@ -1,10 +1,11 @@
 import type { LinkedProgram } from "../../jq/modules/linked-program.ts";
 import type { Ast, Definition, ObjectEntry, Pattern } from "../../jq/syntax/ast.ts";
+import { patternNames } from "../../jq/syntax/pattern-names.ts";
 import type { Value } from "../../jq/values/value.ts";
 import { simplerCall, simplerPipe } from "./desugar.ts";
 import { findCallee, findLabel, findVariable, known, type Names, topNames, type Within } from "./names.ts";
 import type { NodeOf } from "./node-of.ts";
-import { namesOf, renamed, splitPattern } from "./patterns.ts";
+import { renamed, splitPattern } from "./patterns.ts";
 
 // A program that grows beyond this when its functions are written out is not worth the time.
 const MOST_NODES = 4000;
@@ -133,7 +134,7 @@ function bindAll(
   within: Within,
   writer: Writer,
 ): { patterns: Pattern[]; inner: Names | null } {
-  const uniques = new Map(patterns.flatMap(namesOf).map((name) => [name, uniqueName(name, writer)]));
+  const uniques = new Map(patterns.flatMap(patternNames).map((name) => [name, uniqueName(name, writer)]));
   let inner = names;
   for (const [name, unique] of uniques) inner = known(inner, { kind: "variable", name, unique });
   const key = (ast: Ast) => write(ast, names, within, writer);

@@ -1,21 +1,6 @@
 import type { Ast, Pattern } from "../../jq/syntax/ast.ts";
 import type { NodeOf } from "./node-of.ts";
 
-/** The variables of a pattern. */
-export function namesOf(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case "bind":
-      return [pattern.name];
-    case "items":
-      return pattern.items.flatMap(namesOf);
-    case "entries":
-      return pattern.entries.flatMap(({ bind, pattern: inner }) => [
-        ...(bind === null ? [] : [bind]),
-        ...(inner === null ? [] : namesOf(inner)),
-      ]);
-  }
-}
-
 /** The pattern with other names for its variables; `key` rewrites its keys. */
 export function renamed(pattern: Pattern, names: ReadonlyMap<string, string>, key: (ast: Ast) => Ast): Pattern {
   const nameOf = (name: string) => names.get(name) ?? name;
