@@ -30,8 +30,8 @@ const texts: Readonly<Record<string, string>> = {
   "/opt/tools/lib/tool.jq": "def t: 1;",
   "/home/me/.jq": "def mine: 1;",
   "/home/me/lib/own.jq": "def o: 1;",
-  "/work/here.jq": "def h: 1;",
-  "/work/lib/rel.jq": "def r: 1;",
+  "/project/here.jq": "def h: 1;",
+  "/project/lib/rel.jq": "def r: 1;",
   "here.jq": "def w: 1;",
 };
 
@@ -45,7 +45,7 @@ function files(changes: Partial<ModuleFiles> = {}): ModuleFiles & { readonly ask
     searchList: ["/lib"],
     origin: "/opt/tools/bin",
     home: null,
-    programOrigin: "/work",
+    programOrigin: "/project",
     read,
     asked,
     ...changes,
@@ -68,8 +68,8 @@ describe("an import finds", () => {
     ["data in a directory", 'import "table" as $d; 1', [[3]]],
     ["data as text", 'import "bad" as $d {raw: true}; 1', "[1,"],
     ["a file in the working directory first", 'import "here" as h; 1', "here.jq"],
-    ["a file beside the program", 'import "here" as h {search: "./"}; 1', "/work/here.jq"],
-    ["a file below the program", 'import "rel" as r {search: "lib"}; 1', "/work/lib/rel.jq"],
+    ["a file beside the program", 'import "here" as h {search: "./"}; 1', "/project/here.jq"],
+    ["a file below the program", 'import "rel" as r {search: "lib"}; 1', "/project/lib/rel.jq"],
     ["the first of several places", 'import "plain" as p {search: [1, "x", "/lib"]}; 1', "/lib/plain.jq"],
     ["a place above the program", 'import "plain" as p {search: "../lib/"}; 1', "/lib/plain.jq"],
     [
