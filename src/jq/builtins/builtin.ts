@@ -42,6 +42,14 @@ const functions: FunctionTable = {
 };
 
 const timeNames = new Set(Object.keys(timeFunctions(null)));
+// One for each zone, so that its rules are looked up once.
+const timeTables = new Map<string | null, FunctionTable>();
+
+function timeTable(timeZone: string | null): FunctionTable {
+  const table = timeTables.get(timeZone) ?? timeFunctions(timeZone);
+  timeTables.set(timeZone, table);
+  return table;
+}
 
 /** The names of all builtins, `name/arity`. */
 export const builtinNames: readonly string[] = [
@@ -53,7 +61,7 @@ export function findBuiltin(name: string, arity: number): Form | null {
   const key = `${name}/${arity}`;
   if (Object.hasOwn(forms, key)) return forms[key] ?? null;
   if (Object.hasOwn(functions, key)) return functionForm(name, () => functions[key]);
-  if (timeNames.has(key)) return functionForm(name, ({ timeZone }) => timeFunctions(timeZone)[key]);
+  if (timeNames.has(key)) return functionForm(name, ({ timeZone }) => timeTable(timeZone)[key]);
   if (Object.hasOwn(definitions, key)) return definitionForm(key);
   if (key === "builtins/0") return functionForm(name, () => () => [...builtinNames]);
   return null;

@@ -128,7 +128,7 @@ function quantifier(wanted: boolean): FormTable {
       const found = eachItem(input, false, (item) => {
         const answer = test(machine, item, env);
         isAborted = answer === undefined;
-        return answer !== !wanted;
+        return isAborted || answer === wanted;
       });
       return isAborted ? undefined : found === wanted;
     });
@@ -143,7 +143,7 @@ function quantifier(wanted: boolean): FormTable {
         const found = eachOf(source, input, env, (item) => {
           const answer = decided(machine, test, wanted, item, env);
           isAborted = answer === undefined;
-          return answer !== !wanted;
+          return isAborted || answer === wanted;
         });
         return isAborted || (found && machine.unwinding !== null) ? undefined : found === wanted;
       }),

@@ -42,7 +42,8 @@ export function updateNode(target: Node, update: Node, compiler: Compiler): Node
   );
 }
 
-function combination(operator: Assign["operator"]): (old: Value, value: Value) => Value {
+/** What an assignment makes of the old value and that of its right side. */
+export function combination(operator: Assign["operator"]): (old: Value, value: Value) => Value {
   switch (operator) {
     case "+=":
       return operations["+"];

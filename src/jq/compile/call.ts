@@ -2,7 +2,7 @@ import type { Definition } from "../syntax/ast.ts";
 import type { Value } from "../values/value.ts";
 import type { Compiler } from "./compiler.ts";
 import type { FunctionCode, Machine } from "./machine.ts";
-import { type Env, type Node, type Stop, tailCall } from "./node.ts";
+import { type EmitPath, type Env, type Node, type Path, type Stop, tailCall } from "./node.ts";
 import { cellAt, eachOf, manyNode, oneOf, singleNode } from "./nodes.ts";
 import { extended, type FunctionBinding, type Scope } from "./scope.ts";
 
@@ -94,16 +94,25 @@ function runEach(code: FunctionCode, input: Value, env: Env, emit: (value: Value
   return answer;
 }
 
+function runPaths(
+  code: FunctionCode,
+  [input, path, cells]: readonly [Value, Path, Env],
+  emit: EmitPath,
+  machine: Machine,
+): Stop {
+  let answer = code.body.paths(input, path, cells, emit);
+  while (answer === tailCall) {
+    answer = (machine.code as FunctionCode).body.paths(machine.input, machine.path, machine.env, emit);
+  }
+  return answer;
+}
+
 /** A call that runs the function, and every function that it ends with calling. */
 function entryNode(code: FunctionCode, envAt: EnvAt, machine: Machine): Node {
   const paths: Node["paths"] = (input, path, env, emit) => {
     const cells = envAt(input, env);
     if (cells === undefined) return machine.unwinding !== null;
-    let answer = code.body.paths(input, path, cells, emit);
-    while (answer === tailCall) {
-      answer = (machine.code as FunctionCode).body.paths(machine.input, machine.path, machine.env, emit);
-    }
-    return answer;
+    return runPaths(code, [input, path, cells], emit, machine);
   };
   if (code.single) {
     const one: Node["one"] = (input, env) => {
@@ -161,14 +170,7 @@ function loopedCall(
   };
   return manyNode(
     (input, env, emit) => start(input, env, (cells) => runEach(code, input, cells, emit, machine)),
-    (input, path, env, emit) =>
-      start(input, env, (cells) => {
-        let answer = code.body.paths(input, path, cells, emit);
-        while (answer === tailCall) {
-          answer = (machine.code as FunctionCode).body.paths(machine.input, machine.path, machine.env, emit);
-        }
-        return answer;
-      }),
+    (input, path, env, emit) => start(input, env, (cells) => runPaths(code, [input, path, cells], emit, machine)),
   );
 }
 

@@ -3,11 +3,11 @@ import { accessValue } from "../values/access.ts";
 import { add } from "../values/arithmetic.ts";
 import { deletePaths, setPathOwned } from "../values/paths.ts";
 import { isArray, isObject, isTruthy, type JsonObject, type Value } from "../values/value.ts";
+import { combination } from "./assign.ts";
 import type { Compiler } from "./compiler.ts";
 import { keepsNothing } from "./keeps-nothing.ts";
 import type { Env, Node } from "./node.ts";
 import { oneOf } from "./nodes.ts";
-import { operations } from "./operators.ts";
 import { extended, type Scope } from "./scope.ts";
 
 /** One step of a reduce whose state nothing else can hold: containers in `owned` were made by earlier steps
@@ -151,25 +151,9 @@ function linearAssign(ast: Extract<Ast, { type: "assign" }>, scope: Scope, compi
   };
 }
 
-function changeOf(operator: Extract<Ast, { type: "assign" }>["operator"]): Change | null {
-  switch (operator) {
-    case "=":
-      return (_old, right) => right;
-    case "+=":
-      return (old, right, _env, owned) => addOwned(old, right, owned);
-    case "//=":
-      return (old, right) => (isTruthy(old) ? old : right);
-    case "-=":
-      return (old, right) => operations["-"](old, right);
-    case "*=":
-      return (old, right) => operations["*"](old, right);
-    case "/=":
-      return (old, right) => operations["/"](old, right);
-    case "%=":
-      return (old, right) => operations["%"](old, right);
-    default:
-      return null;
-  }
+function changeOf(operator: Extract<Ast, { type: "assign" }>["operator"]): Change {
+  if (operator === "+=") return (old, right, _env, owned) => addOwned(old, right, owned);
+  return combination(operator);
 }
 
 function updateOf(ast: Ast, scope: Scope, compiler: Compiler): Change | null {

@@ -2,7 +2,7 @@ import { JqError } from "./error.ts";
 import { literalContent } from "./json-literal.ts";
 import { stringContent } from "./json-string.ts";
 import { TextPlace } from "./text-place.ts";
-import type { TokenSink } from "./token-sink.ts";
+import { type TokenSink, takeStructure } from "./token-sink.ts";
 import { isNumber, type Value } from "./value.ts";
 
 const quote = 0x22;
@@ -122,7 +122,7 @@ export class JsonMachine {
       case structural:
         this.#at++;
         this.#afterBlank = false;
-        return this.#sink.structure(unit);
+        return takeStructure(this.#sink, unit);
       case quoting:
         this.#at++;
         this.#afterBlank = false;
@@ -164,7 +164,7 @@ export class JsonMachine {
   #closingBehind(unit: number): string | null {
     if (this.#sink.isOpen || !"]}:,".includes(String.fromCharCode(unit))) return null;
     this.#sink.take();
-    return this.#sink.structure(unit);
+    return takeStructure(this.#sink, unit);
   }
 
   #string(): string | null {

@@ -43,23 +43,6 @@ class EventSink implements TokenSink {
     return null;
   }
 
-  structure(unit: number): string | null {
-    switch (unit) {
-      case 0x5b:
-        return this.#openArray();
-      case 0x7b:
-        return this.#openObject();
-      case 0x3a:
-        return this.#colon();
-      case 0x2c:
-        return this.#comma();
-      case 0x5d:
-        return this.#closeArray();
-      default:
-        return this.#closeObject();
-    }
-  }
-
   take(): Value | undefined {
     if (this.#next === undefined || this.isOpen) return this.#events.shift();
     const event = [[], this.#next];
@@ -82,7 +65,7 @@ class EventSink implements TokenSink {
     this.#events = [];
   }
 
-  #openArray(): string | null {
+  openArray(): string | null {
     if (this.#next !== undefined) return "Expected a separator between values";
     const problem = this.#missingKey("[");
     if (problem !== null) return problem;
@@ -91,7 +74,7 @@ class EventSink implements TokenSink {
     return null;
   }
 
-  #openObject(): string | null {
+  openObject(): string | null {
     if (this.#last === "value") return "Expected a separator between values";
     const problem = this.#missingKey("{");
     if (problem !== null) return problem;
@@ -106,7 +89,7 @@ class EventSink implements TokenSink {
     return `Expected string key after ',' in object, not '${found}'`;
   }
 
-  #colon(): string | null {
+  colon(): string | null {
     if (!this.isOpen || typeof this.#path.at(-1) === "number") return "':' not as part of an object";
     if (this.#next === undefined || this.#last === "nothing") return "Expected string key before ':'";
     if (typeof this.#next !== "string") return "Object keys must be strings";
@@ -117,7 +100,7 @@ class EventSink implements TokenSink {
     return null;
   }
 
-  #comma(): string | null {
+  comma(): string | null {
     if (this.#last !== "value") return "Expected value before ','";
     const key = this.#path.at(-1);
     if (key === undefined) return "',' not as part of an object or array";
@@ -129,7 +112,7 @@ class EventSink implements TokenSink {
     return null;
   }
 
-  #closeArray(): string | null {
+  closeArray(): string | null {
     if (!this.isOpen) return "Unmatched ']' at the top-level";
     if (this.#last === ",") return "Expected another array element";
     if (typeof this.#path.at(-1) !== "number") return "Unmatched ']' in the middle of an object";
@@ -137,7 +120,7 @@ class EventSink implements TokenSink {
     return null;
   }
 
-  #closeObject(): string | null {
+  closeObject(): string | null {
     if (!this.isOpen) return "Unmatched '}' at the top-level";
     if (this.#last === ",") return "Expected another key:value pair";
     const key = this.#path.at(-1);

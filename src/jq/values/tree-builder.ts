@@ -27,23 +27,6 @@ export class TreeBuilder implements TokenSink {
     return null;
   }
 
-  structure(unit: number): string | null {
-    switch (unit) {
-      case 0x5b:
-        return this.#open([]);
-      case 0x7b:
-        return this.#open({});
-      case 0x3a:
-        return this.#colon();
-      case 0x2c:
-        return this.#comma();
-      case 0x5d:
-        return this.#closeArray();
-      default:
-        return this.#closeObject();
-    }
-  }
-
   take(): Value | undefined {
     if (this.#next === undefined || this.#stack.length > 0) return undefined;
     const value = this.#next;
@@ -64,6 +47,14 @@ export class TreeBuilder implements TokenSink {
     this.#next = undefined;
   }
 
+  openArray(): string | null {
+    return this.#open([]);
+  }
+
+  openObject(): string | null {
+    return this.#open({});
+  }
+
   #open(container: Container): string | null {
     if (this.#stack.length >= deepest) return "Exceeds depth limit for parsing";
     if (this.#next !== undefined) return needsSeparator;
@@ -71,7 +62,7 @@ export class TreeBuilder implements TokenSink {
     return null;
   }
 
-  #colon(): string | null {
+  colon(): string | null {
     if (this.#next === undefined) return "Expected string key before ':'";
     const top = this.#stack.at(-1);
     if (top === undefined || typeof top === "string" || Array.isArray(top)) return "':' not as part of an object";
@@ -81,7 +72,7 @@ export class TreeBuilder implements TokenSink {
     return null;
   }
 
-  #comma(): string | null {
+  comma(): string | null {
     if (this.#next === undefined) return "Expected value before ','";
     const top = this.#stack.at(-1);
     if (top === undefined) return "',' not as part of an object or array";
@@ -92,7 +83,7 @@ export class TreeBuilder implements TokenSink {
     return null;
   }
 
-  #closeArray(): string | null {
+  closeArray(): string | null {
     const top = this.#stack.at(-1);
     if (!Array.isArray(top)) return "Unmatched ']'";
     if (this.#next !== undefined) top.push(this.#next);
@@ -102,7 +93,7 @@ export class TreeBuilder implements TokenSink {
     return null;
   }
 
-  #closeObject(): string | null {
+  closeObject(): string | null {
     const top = this.#stack.at(-1);
     if (top === undefined) return "Unmatched '}'";
     if (this.#next !== undefined) {
