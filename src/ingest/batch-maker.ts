@@ -1,8 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import type { FastLines } from "../events/envelope.ts";
 import type { EventPart, Part, SkippedPart } from "../events/part.ts";
 import { LineScanner } from "../scan/line-scanner.ts";
 import { type NewText, ROW_WIDTH, rowIndex } from "../scan/row-layout.ts";
+import { scanLines } from "../scan/scan-lines.ts";
 import type { Batch, PackedProblem } from "../store/batch.ts";
 import { BlockBuilder, compress } from "../store/block-builder.ts";
 
@@ -42,24 +42,14 @@ export class BatchMaker implements FastLines {
 
   read(lines: Buffer, taken: (lines: number, bytes: number) => void, left: (line: Buffer) => void): void {
     const scanner = this.#scanner;
-    lines.copy(scanner.input);
-    const utf8 = isUtf8(lines);
-    let from = 0;
-    while (from < lines.length) {
-      const before = scanner.rowCount;
-      const state = scanner.scan(from, lines.length, utf8);
-      const count = scanner.rowCount - before;
-      if (count > 0) {
-        this.#placeRows(before, lines, from);
-        taken(count, scanner.position - from);
-      }
-      from = scanner.position;
-      if (state === "full") this.#drain();
-      if (state === "line") {
-        from = scanner.lineEnd + 1;
-        left(lines.subarray(scanner.position, from));
-      }
-    }
+    scanLines(scanner, lines, {
+      rows: (first, from) => {
+        this.#placeRows(first, lines, from);
+        taken(scanner.rowCount - first, scanner.position - from);
+      },
+      line: left,
+      full: () => this.#drain(),
+    });
   }
 
   /** Adds a part that was read by an envelope. */

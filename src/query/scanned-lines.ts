@@ -1,8 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import type { FastLines } from "../events/envelope.ts";
 import type { EventPart } from "../events/part.ts";
 import { LineScanner } from "../scan/line-scanner.ts";
 import { ROW_WIDTH, rowIndex } from "../scan/row-layout.ts";
+import { scanLines } from "../scan/scan-lines.ts";
 import { SeenEvents } from "../store/seen-events.ts";
 import type { RowChoice } from "./row-choice.ts";
 
@@ -34,25 +34,19 @@ export class ScannedLines implements FastLines {
 
   read(lines: Buffer, taken: (lines: number, bytes: number) => void, left: (line: Buffer) => void): void {
     const scanner = this.#scanner;
-    lines.copy(scanner.input);
-    const utf8 = isUtf8(lines);
-    let from = 0;
-    while (from < lines.length) {
-      const state = scanner.scan(from, lines.length, utf8);
-      const count = scanner.rowCount;
-      if (count > 0) {
+    scanLines(scanner, lines, {
+      rows: (_first, from) => {
+        const count = scanner.rowCount;
         const line = this.linesBefore() + 1;
         this.#learn();
         this.#choose(lines, from, line);
         scanner.clearRows();
         taken(count, scanner.position - from);
-      }
-      from = scanner.position;
-      if (state === "line") {
-        from = scanner.lineEnd + 1;
-        left(lines.subarray(scanner.position, from));
-      }
-    }
+      },
+      line: left,
+      // No row is left in the scanner by then.
+      full: () => undefined,
+    });
     if (scanner.heldValues > HELD_VALUES) this.startAnew();
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { answer, answerOf } from "../../../test/jq/answer-of.ts";
 import { storedKey, type Value } from "../values/value.ts";
-import { answer, answerOf } from "./answer-of.ts";
 import { collectionFunctions, streamEvents } from "./collections.ts";
 
 type Case = readonly [name: string, input: string, args: readonly string[], answer: string];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { JqError } from "../values/error.ts";
+import { outcomeOf } from "../../../test/jq/answer-of.ts";
 import { jsonText } from "../values/print-json.ts";
 import type { Value } from "../values/value.ts";
 import { formatText, formatFunctions as functions } from "./formats.ts";
@@ -55,17 +55,8 @@ const answers: readonly [name: string, input: Value, argument: Value, answer: Va
 ];
 
 test.each(answers)("%s of %j with %j", (name, input, argument, answer) => {
-  expect(jsonText(answerOf(name, input, argument))).toBe(jsonText(answer));
+  expect(jsonText(outcomeOf(functions, name, input, argument))).toBe(jsonText(answer));
 });
-
-function answerOf(name: string, input: Value, argument: Value): Value {
-  try {
-    return functions[name]?.(input, argument, null, null) ?? null;
-  } catch (error) {
-    if (error instanceof JqError) return `error: ${error.value}`;
-    throw error;
-  }
-}
 
 test("@base64d and @urid undo @base64 and @uri", () => {
   fc.assert(

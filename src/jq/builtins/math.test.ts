@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { answer } from "../../../test/jq/answer-of.ts";
 import { exponentOf, fractionOf, timesPowerOfTwo } from "../math/floats.ts";
 import { BigInteger, type Value } from "../values/value.ts";
-import { answer } from "./answer-of.ts";
 import { mathFunctions } from "./math.ts";
 
 const inputs = [0, 1, -1, 0.5, -0.3, 2, 2.5, -2.5, 3.7, 10, 100, 1e-7, 12345.678, -700.25, 1e22, 5e-324, 1e308];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { answer, answerOf } from "../../../test/jq/answer-of.ts";
 import type { Value } from "../values/value.ts";
-import { answer, answerOf } from "./answer-of.ts";
 import { groupBy, maxBy, minBy, orderingFunctions, sortBy, uniqueBy } from "./ordering.ts";
 
 type Case = readonly [name: string, input: string, args: readonly string[], answer: string];

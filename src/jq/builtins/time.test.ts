@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { answerOf } from "../../../test/jq/answer-of.ts";
 import type { Value } from "../values/value.ts";
-import { answerOf } from "./answer-of.ts";
 import { timeFunctions } from "./time.ts";
 
 type Case = readonly [name: string, input: string, args: readonly string[], answer: string];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerOf } from "../builtins/answer-of.ts";
+import { answerOf } from "../../../test/jq/answer-of.ts";
 import { mathFunctions } from "../builtins/math.ts";
 
 type Case = readonly [name: string, input: string, args: readonly string[], answer: string];
