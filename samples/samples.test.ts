@@ -34,7 +34,7 @@ describe("the files are what the generator makes", () => {
   });
 
   test("no other file lies beside them", () => {
-    const found = ["cluster", "webhook", "legacy", "damaged"].flatMap((folder) =>
+    const found = ["cluster", "webhook", "legacy", "damaged", "wrapped"].flatMap((folder) =>
       readdirSync(here(folder)).map((name) => `${folder}/${name}`),
     );
     expect(found.sort()).toEqual(samples.files.map(({ path }) => path).sort());

@@ -8,6 +8,7 @@ import type { Tally } from "./tally.ts";
 import { tally } from "./tally.ts";
 import type { Beat } from "./timeline.ts";
 import { captureEvents, captureOfPosts, captureText, postedEvents } from "./webhook.ts";
+import { wrappedSamples } from "./wrapped.ts";
 
 /** A file below `samples/`. */
 interface SampleFile {
@@ -56,6 +57,7 @@ export function buildSamples(): SampleSet {
       damaged.map(({ text }) => text).join(""),
       damaged.flatMap(({ readable }) => readable),
     ),
+    ...wrappedSamples(cluster).map(({ name, text, events }) => plain(`wrapped/${name}`, text, events)),
   ];
   return { files, cluster, story: story(), damaged };
 }

@@ -2,8 +2,10 @@ import type { Micros } from "../base/instant.ts";
 
 /** How the raw text of an event relates to the bytes of the evidence.
  *  `verbatim`: the line as it stands in the file. `compacted`: part of a bigger or pretty-printed JSON value, kept
- *  without its white space. `legacy`: a line of `--audit-log-format=legacy`, which is not JSON. */
-export type RawForm = "verbatim" | "compacted" | "legacy";
+ *  without its white space. `legacy`: a line of `--audit-log-format=legacy`, which is not JSON. `unwrapped`: the line as the
+ *  API server wrote it, taken out of a text inside another record. `converted`: a record of another shape, from which the
+ *  event is built each time it is read (src/events/wrapped/record-event.ts). */
+export type RawForm = "verbatim" | "compacted" | "legacy" | "unwrapped" | "converted";
 
 /** What every part of auditq may ask of one audit event (one stage of one request). Texts are as in the event and
  *  well-formed Unicode; an absent text is null (an empty one stays ""); lists are empty when absent. Names follow the Event object. */

@@ -2,8 +2,14 @@ import { Failure } from "../base/failure.ts";
 import { loadFolder } from "../base/folder.ts";
 import { nearest } from "../base/suggest.ts";
 import { anyOf } from "../base/text.ts";
-import type { Envelope, Head, LineEnvelope, ReadContext, Reader } from "./envelope.ts";
+import type { Envelope, Head, LineEnvelope, ReadContext, Reader, ReaderContext, WrapperEnvelope } from "./envelope.ts";
 import { LineFile } from "./line-file.ts";
+import type { Part } from "./part.ts";
+import type { Start } from "./places.ts";
+import { listsOf } from "./record-lists.ts";
+import { sniffWrapper } from "./wrapped/sniff-wrapper.ts";
+import { openUnwrapper } from "./wrapped/unwrapper.ts";
+import { holdsLines, WrapperFile } from "./wrapped/wrapper-file.ts";
 
 /** Every known envelope, by name. */
 export function loadEnvelopes(): Promise<Envelope[]> {
@@ -15,10 +21,37 @@ export function sniffEnvelope(envelopes: readonly Envelope[], head: Head): Envel
   let best: Envelope | undefined;
   let bestScore = 0;
   for (const envelope of envelopes) {
-    const score = envelope.sniff(head);
+    const score = envelope.kind === "wrapper" ? 0 : envelope.sniff(head);
     if (score > bestScore) [best, bestScore] = [envelope, score];
   }
-  return best ?? envelopeNamed(envelopes, "json-lines");
+  // A capture is one whatever its bodies hold.
+  const wrapper = best?.name === "http-capture" ? null : wrapperOf(envelopes, head);
+  if (wrapper !== null) return envelopeNamed(envelopes, wrapper);
+  const isLongLine = bestScore < 0.8 && !head.whole && !head.bytes.includes(10) && isOfLines(envelopes, head);
+  return best === undefined || isLongLine ? envelopeNamed(envelopes, "json-lines") : best;
+}
+
+/** The name of the wrapper around the first records; null if there is none. */
+function wrapperOf(envelopes: readonly Envelope[], head: Head): string | null {
+  return sniffWrapper(head, lineEnvelopes(envelopes, null), (onPlainEvent) => {
+    const sink = (part: Part) => {
+      if (part.kind === "event" && (part.form === "verbatim" || part.form === "legacy")) onPlainEvent();
+    };
+    return contextOf(envelopes, { sink, maxRecordBytes: head.bytes.length });
+  });
+}
+
+/** Whether the records of a file of an envelope are lines: then the first of them tells which file it is. */
+export function isLineForm(envelopes: readonly Envelope[], envelope: Envelope, head: Head): boolean {
+  return envelope.kind === "line" || (envelope.kind === "wrapper" && isOfLines(envelopes, head));
+}
+
+function isOfLines(envelopes: readonly Envelope[], { bytes }: Head): boolean {
+  return holdsLines(bytes, listsOf(envelopes.filter(isWrapper))) ?? true;
+}
+
+function isWrapper(envelope: Envelope): envelope is WrapperEnvelope {
+  return envelope.kind === "wrapper";
 }
 
 /** The envelope of a name. Raises a request Failure for an unknown one. */
@@ -37,11 +70,24 @@ export function openReader(
   envelopes: readonly Envelope[],
   envelope: Envelope,
   context: ReadContext,
-  start: { readonly line: number; readonly offset: number },
+  start: Start,
 ): Reader {
-  if (envelope.kind === "stream") return envelope.open(context);
-  const others = envelopes.filter((other): other is LineEnvelope => other.kind === "line" && other !== envelope);
-  const { fast, ...rest } = context;
+  const opened = contextOf(envelopes, context);
+  if (envelope.kind === "stream") return envelope.open(opened);
+  const { fast, ...rest } = opened;
   const isFast = fast !== undefined && envelope.name === "json-lines" && context.maxRecordBytes >= fast.capacity;
-  return new LineFile(isFast ? context : rest, [envelope, ...others], start);
+  const lines = lineEnvelopes(envelopes, envelope.kind === "line" ? envelope : null);
+  if (envelope.kind === "wrapper") return new WrapperFile(rest, lines, start);
+  return new LineFile(isFast ? opened : rest, lines, start);
+}
+
+function lineEnvelopes(envelopes: readonly Envelope[], own: LineEnvelope | null): LineEnvelope[] {
+  const first = own ?? envelopeNamed(envelopes, "json-lines");
+  const isLine = (one: Envelope): one is LineEnvelope => one.kind === "line";
+  return [...[first].filter(isLine), ...envelopes.filter(isLine).filter((one) => one !== first)];
+}
+
+function contextOf(envelopes: readonly Envelope[], context: ReadContext): ReaderContext {
+  const unwrapper = openUnwrapper(envelopes.filter(isWrapper), context);
+  return { ...context, sink: unwrapper.pieces.give, unwrapper };
 }

@@ -21,7 +21,7 @@ export function endOfValue(bytes: Buffer, from: number): number {
 }
 
 /** Index of the quote that closes the string whose text starts at `from`; -1 if it does not end. */
-function endOfText(bytes: Buffer, from: number): number {
+export function endOfText(bytes: Buffer, from: number): number {
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) return at;

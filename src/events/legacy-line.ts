@@ -1,6 +1,7 @@
 import { parseInstant } from "../base/instant.ts";
 import type { AuditEvent } from "./audit-event.ts";
 import { readGoQuoted, readGoQuotedList } from "./go-quote.ts";
+import type { EventPart, Place } from "./part.ts";
 import { isDryRun, parseRequestUri } from "./request-uri.ts";
 
 /** The keys of a legacy line and their unquoted values; `time` is the text before ` AUDIT:`. */
@@ -81,6 +82,19 @@ export function legacyEvent(fields: LegacyFields): AuditEvent {
     truncated: false,
     irregular: true,
   };
+}
+
+/** The part of an event that a legacy line stands for. */
+export function legacyPartOf(line: Buffer, event: AuditEvent, place: Place): EventPart {
+  return { kind: "event", event, raw: line, form: "legacy", canonical: line, ...place };
+}
+
+const mark = Buffer.from(' AUDIT: id="');
+
+/** The part of a line that stands for an event by itself; null if it is no legacy line. */
+export function legacyPart(line: Buffer, place: Place): EventPart | null {
+  const fields = line.includes(mark) ? parseLegacyLine(line.toString()) : null;
+  return fields === null ? null : legacyPartOf(line, legacyEvent(fields), place);
 }
 
 function present(value: string | undefined, placeholder = "<none>"): string | null {

@@ -1,7 +1,8 @@
 import { ByteWindow } from "../io/byte-window.ts";
 import { LineSplitter, type Stretch } from "../io/line-splitter.ts";
-import type { FastLines, LineEnvelope, LineReader, ReadContext, Reader } from "./envelope.ts";
+import type { FastLines, LineEnvelope, LineReader, Reader, ReaderContext } from "./envelope.ts";
 import { type Part, type Place, problemPart } from "./part.ts";
+import { startsJson, trimmed, withoutLineEnd } from "./wrapped/text-lines.ts";
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -9,7 +10,7 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
  *  does, so that files may mix forms. `start` is where reading begins when a part was read before. */
 export class LineFile implements Reader {
   envelopeBytes = 0;
-  readonly #context: ReadContext;
+  readonly #context: ReaderContext;
   readonly #readers: readonly { readonly envelope: LineEnvelope; readonly reader: LineReader }[];
   readonly #splitter: LineSplitter;
   /** The beginning of a line that the fast way may take. */
@@ -17,13 +18,15 @@ export class LineFile implements Reader {
   readonly #firstLine: number;
   #unended = 0;
   #isEnding = false;
+  /** The line that is read is a partial tail, to be read again when the file has grown. */
+  #isTorn = false;
   /** Behind the last record that is complete: a partial tail is read again once it has grown. */
   #resume: number;
   #resumeLine: number;
 
-  constructor(context: ReadContext, envelopes: readonly LineEnvelope[], start: { line: number; offset: number }) {
+  constructor(context: ReaderContext, envelopes: readonly LineEnvelope[], start: { line: number; offset: number }) {
     this.#context = context;
-    this.#readers = envelopes.map((envelope) => ({ envelope, reader: envelope.open() }));
+    this.#readers = envelopes.map((envelope) => ({ envelope, reader: envelope.open(context.unwrapper) }));
     this.#splitter = new LineSplitter((stretch) => this.#read(stretch), context.maxRecordBytes, start);
     this.#firstLine = start.line;
     this.#resume = start.offset;
@@ -87,7 +90,9 @@ export class LineFile implements Reader {
       this.#splitter.push(piece);
       return;
     }
+    const { pieces } = this.#context.unwrapper;
     const taken = (lines: number, bytes: number) => {
+      pieces.giveUp("partial_line");
       this.envelopeBytes += lines;
       this.#splitter.pass(lines, bytes);
       this.#moveOn();
@@ -103,6 +108,7 @@ export class LineFile implements Reader {
     this.#splitter.push(bytes);
     this.#splitter.end();
     if (this.#splitter.offset > before) this.#unended = 1;
+    this.#context.unwrapper.pieces.giveUp("partial_tail");
   }
 
   #read(stretch: Stretch): void {
@@ -122,40 +128,54 @@ export class LineFile implements Reader {
   }
 
   #moveOn(): void {
+    // The pieces of a text have to be read together.
+    if (this.#context.unwrapper.pieces.isHolding) return;
     this.#resume = this.#splitter.offset;
     this.#resumeLine = this.#splitter.line;
   }
 
   #readLine(stretch: Stretch): void {
-    const bytes = stretch.bytes;
-    let from = byteOrderMark.equals(bytes.subarray(0, 3)) ? 3 : 0;
-    let to = bytes.length;
-    while (to > from && isBlank(bytes[to - 1])) to--;
-    while (from < to && isBlank(bytes[from])) from++;
-    this.envelopeBytes += bytes.length - (to - from);
-    let torn = false;
-    if (to > from) {
-      const place = { line: stretch.line, offset: stretch.offset + from, length: to - from };
-      torn = this.#readRecord(bytes.subarray(from, to), place, stretch.ended);
-    }
-    if (!torn) this.#moveOn();
+    const start = byteOrderMark.equals(stretch.bytes.subarray(0, 3)) ? 3 : 0;
+    const line = stretch.bytes.subarray(start);
+    const text = trimmed(line);
+    this.#isTorn = false;
+    if (text.length === 0) this.envelopeBytes += stretch.bytes.length;
+    else if (startsJson(text) || !this.#unwrap(withoutLineEnd(line), stretch)) this.#readRecord(text, stretch);
+    if (!this.#isTorn) this.#moveOn();
   }
 
-  /** True if the record is a partial tail, to be read again when the file has grown. */
-  #readRecord(text: Buffer, place: Place, ended: boolean): boolean {
+  /** False if the line is of no known form. */
+  #unwrap(line: Buffer, stretch: Stretch): boolean {
+    const place = placeIn(stretch, line);
+    const { unwrapper } = this.#context;
+    const envelope = unwrapper.readLine(line, place, (part) => this.#give(part, place, stretch), stretch.ended);
+    if (envelope === null) return false;
+    this.envelopeBytes += envelope + stretch.bytes.length - line.length;
+    return true;
+  }
+
+  #readRecord(text: Buffer, stretch: Stretch): void {
     const found = this.#readers.find(({ envelope }) => envelope.claims(text)) ?? this.#readers[0];
     if (found === undefined) throw new Error("a file of lines needs a line envelope");
-    let torn = false;
-    const sink = (part: Part): void => {
-      const isTail = !ended && part.kind === "problem" && part.offset + part.length === place.offset + place.length;
-      torn ||= isTail;
-      const detail = "the last line has no end";
-      // A line that NUL bytes follow has no end either, but it is not the last one.
-      this.#context.sink(isTail && this.#isEnding ? { ...part, problem: "partial_tail", detail } : part);
-    };
-    this.envelopeBytes += found.reader.read(text, place, sink);
-    return torn;
+    const place = placeIn(stretch, text);
+    const envelope = found.reader.read(text, place, (part) => this.#give(part, place, stretch));
+    this.envelopeBytes += envelope + stretch.bytes.length - text.length;
   }
+
+  /** Gives a part of a line, whose text stands at `place`. */
+  #give(part: Part, place: Place, { ended }: Stretch): void {
+    const isTail = !ended && part.kind !== "event" && part.offset + part.length === place.offset + place.length;
+    this.#isTorn ||= isTail;
+    // A line that NUL bytes follow has no end either, but it is not the last one.
+    const isProblem = isTail && this.#isEnding && part.kind === "problem";
+    const detail = "the last line has no end";
+    this.#context.sink(isProblem ? { ...part, problem: "partial_tail", detail } : part);
+  }
+}
+
+/** Where a part of the bytes of a line stands. */
+function placeIn({ line, offset, bytes }: Stretch, part: Buffer): Place {
+  return { line, offset: offset + part.byteOffset - bytes.byteOffset, length: part.length };
 }
 
 /** Index behind the whole lines that begin at `from`, at most `most` bytes of them, or behind one longer line; the end of the
@@ -164,8 +184,4 @@ function endOfLines(chunk: Buffer, from: number, most: number): number {
   const last = chunk.lastIndexOf(10, from + most - 1);
   if (last >= from) return last + 1;
   return chunk.indexOf(10, from) + 1 || chunk.length;
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0d || byte === 0x09;
 }

@@ -34,6 +34,14 @@ export interface EventPart extends Place {
   readonly form: RawForm;
   /** What is hashed to tell one event from another: its canonical text, or a line that is not JSON. As `raw`. */
   readonly canonical: Buffer;
+  /** Which API server wrote it, as its wrapper says; a name that ends with "/" is that of a node, and the file's own stream
+   *  belongs behind it. Absent: the file's own stream. */
+  readonly stream?: string;
+}
+
+/** The stream that a label of a wrapper stands for in a file of some stream. */
+export function streamOfLabel(label: string, fileStream: string): string {
+  return label.endsWith("/") ? label + fileStream : label;
 }
 
 /** A defect of the evidence. `raw` holds its bytes (of a too long record the first ones) until the sink returns. */
@@ -44,7 +52,7 @@ export interface ProblemPart extends Place {
   readonly raw: Buffer;
 }
 
-/** Bytes that are known to be no record, such as a run of NUL. */
+/** Bytes that are known to hold no audit event, such as a run of NUL or the record of another log. */
 export interface SkippedPart extends Place {
   readonly kind: "skipped";
   readonly reason: string;

@@ -1,7 +1,12 @@
-import type { ReadContext } from "./envelope.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { RawForm } from "./audit-event.ts";
+import type { ReaderContext } from "./envelope.ts";
+import type { OpenLists } from "./open-lists.ts";
 import { type Part, type PartSink, type Place, type ProblemKind, problemPart } from "./part.ts";
+import type { PassedRun } from "./passed-run.ts";
 import type { PlacedWindow } from "./placed-window.ts";
 import { eventPart, parseRecord, salvageJson } from "./read-json.ts";
+import type { Unwrapper } from "./wrapped/unwrapper.ts";
 
 const nothing = Buffer.alloc(0);
 
@@ -13,9 +18,11 @@ export class RecordParts {
   isDamaged = false;
   readonly #sink: PartSink;
   readonly #window: PlacedWindow;
+  readonly #unwrapper: Unwrapper;
 
-  constructor(context: ReadContext, window: PlacedWindow) {
+  constructor(context: ReaderContext, window: PlacedWindow) {
     this.#sink = context.sink;
+    this.#unwrapper = context.unwrapper;
     this.#window = window;
   }
 
@@ -25,21 +32,38 @@ export class RecordParts {
     this.#window.drop(length);
   }
 
-  /** What was counted as one record, in a list or not; `isCut`: the file ends inside it. */
-  record(length: number, isInList: boolean, isCut: boolean): void {
+  /** What was counted as one record, in lists or not; `isCut`: the file ends inside it. False if it is an array that is no
+   *  record itself: then nothing was done. */
+  record(length: number, lists: OpenLists, isCut: boolean): boolean {
     const bytes = this.#window.bytes.subarray(0, length);
     const place = this.#window.place(length);
-    // A record in a list or over several lines is no line of a log: what is kept is its text without white space.
-    const form = isInList || bytes.includes(10) ? "compacted" : "verbatim";
     const parsed = parseRecord(bytes);
-    if (parsed.kind === "event") this.#sink(eventPart(bytes, place, form, parsed.object));
-    else if (parsed.kind === "other") this.#sink(problemPart(bytes, place, "not_event", parsed.why));
-    else {
+    if (parsed.kind === "event") {
+      this.#event(bytes, place, lists.depth > 0, parsed.object);
+    } else if (parsed.kind === "other") {
+      const envelope = this.#unwrapper.readJson(bytes, parsed.value, place, this.#sink, lists.around, lists.path);
+      if (envelope === null && Array.isArray(parsed.value)) return false;
+      if (envelope === null) this.#sink(problemPart(bytes, place, "not_event", parsed.why));
+      else this.envelopeBytes += envelope;
+    } else {
+      if (bytes[0] === 0x5b) return false;
       const sink = isCut ? (part: Part) => this.#sink(asTail(part)) : this.#sink;
+      const form = this.#formOf(bytes, lists.depth > 0);
       this.envelopeBytes += salvageJson(bytes, this.#window.places(), form, sink, parsed.why);
       this.isDamaged = true;
     }
     this.#window.drop(length);
+    return true;
+  }
+
+  #event(bytes: Buffer, place: Place, isInList: boolean, object: JsonObject): void {
+    if (this.#unwrapper.readEvent(bytes, object, place, this.#sink)) return;
+    this.#sink(eventPart(bytes, place, this.#formOf(bytes, isInList), object));
+  }
+
+  /** A record in a list or over several lines is no line of a log: what is kept is its text without white space. */
+  #formOf(bytes: Buffer, isInList: boolean): RawForm {
+    return isInList || bytes.includes(10) ? "compacted" : this.#unwrapper.lineForm;
   }
 
   /** Text that is no record. */
@@ -75,37 +99,4 @@ export class RecordParts {
 function asTail(part: Part): Part {
   if (part.kind !== "problem" || part.problem !== "not_json") return part;
   return { ...part, problem: "partial_tail", detail: "the last record has no end" };
-}
-
-/** What stands around the items of a list object: in front of them, or (`isTail`) behind them; `isList`: up to the next list
- *  in the object. `event`: it is no list but an event; `broken`: it is not what stands around a list. */
-export function aroundList(bytes: Buffer, isTail: boolean, isList: boolean): "around" | "event" | "broken" {
-  const { kind } = parseRecord(Buffer.from(`${isTail ? '{"":[]' : ""}${bytes.toString()}${isList ? "]}" : ""}`));
-  if (kind === "other") return "around";
-  return kind === "event" && !isTail ? "event" : "broken";
-}
-
-const KEPT_BYTES = 1024 * 1024;
-
-/** A run of bytes that is let go while it is read: NUL bytes, a record beyond the limit. */
-export class PassedRun {
-  /** Its first bytes, at most 1 MiB. */
-  readonly raw: Buffer;
-  readonly #start: Place;
-  #length = 0;
-
-  /** Begins with the first of `bytes`. */
-  constructor(start: Place, bytes: Buffer) {
-    this.#start = start;
-    this.raw = Buffer.from(bytes.subarray(0, KEPT_BYTES));
-  }
-
-  /** Counts bytes that are dropped. */
-  pass(count: number): void {
-    this.#length += count;
-  }
-
-  get place(): Place {
-    return { ...this.#start, length: this.#length };
-  }
 }

@@ -1,24 +1,27 @@
-import { endOfNul } from "../io/line-splitter.ts";
-import type { ReadContext, Reader } from "./envelope.ts";
-import { countLines, EventStarts, isSpace, LONGEST_START } from "./json-bytes.ts";
+import type { Reader, ReaderContext } from "./envelope.ts";
+import { countLines, isSpace } from "./json-bytes.ts";
 import { JunkWalk } from "./junk-walk.ts";
 import { DEEPEST } from "./large-event.ts";
 import { ObjectWalk } from "./object-walk.ts";
+import { OpenLists } from "./open-lists.ts";
+import { LostRecord, lastEventStart, NulRun } from "./passed-run.ts";
 import { PlacedWindow } from "./placed-window.ts";
 import type { Start } from "./places.ts";
-import { aroundList, PassedRun, RecordParts } from "./record-parts.ts";
+import { RecordParts } from "./record-parts.ts";
+import { valueStart } from "./value-start.ts";
+import type { Unwrapper } from "./wrapped/unwrapper.ts";
 
 /** What the scanner stands in. `between`: where a value may begin. `record`: inside an object that may be an event or turn
- *  out to be a list. `tail`: behind the items of a list object. `nul`: a run of NUL bytes. `junk`: bytes that are no record.
- *  `lost`: a record beyond the limit, until the next event begins. */
+ *  out to be a list, or in an array that may be one. `tail`: behind the items of a list object. `nul`: a run of NUL bytes.
+ *  `junk`: bytes that are no record. `lost`: a record beyond the limit, until the next event begins. */
 type State = "between" | "record" | "tail" | "nul" | "junk" | "lost";
 
-const byteOrderMark = [0xef, 0xbb, 0xbf];
 // What follows the items of a list is a bracket and perhaps some metadata.
 const LONGEST_TAIL = 64 * 1024;
+const OPEN_ARRAY = 0x5b;
 
-/** Finds the records in JSON values of any size and shape: EventLists, arrays, pretty-printed events, several values in a
- *  row. It holds one record at a time. It counts brackets to find where a record ends, so every record keeps its exact
+/** Finds the records in JSON values of any size and shape: EventLists and other lists, arrays, pretty-printed events, several
+ *  values in a row. It holds one record at a time. It counts brackets to find where a record ends, so every record keeps its exact
  *  place and bytes; what is inside is checked when the record is parsed. What it gives does not depend on the chunks. */
 export class ValueScanner implements Reader {
   lines = 0;
@@ -28,22 +31,29 @@ export class ValueScanner implements Reader {
   readonly #limit: number;
   readonly #window: PlacedWindow;
   readonly #parts: RecordParts;
-  readonly #walk = new ObjectWalk();
+  readonly #unwrapper: Unwrapper;
+  readonly #walk: ObjectWalk;
   readonly #junk = new JunkWalk();
   #state: State = "between";
   /** Next byte to look at, in the window. */
   #at = 0;
-  /** Open lists and list objects around the current place, outermost first. */
-  readonly #open: ("array" | "object")[] = [];
-  #lost: PassedRun | null = null;
-  #nul: PassedRun | null = null;
+  readonly #open: OpenLists;
+  readonly #lost: LostRecord;
+  readonly #nul: NulRun;
   #lastByte = 10;
+  #isEnding = false;
 
   /** `start` says where the first byte stands when the values are part of something bigger. */
-  constructor(context: ReadContext, start: Start = { line: 1, offset: 0 }) {
+  constructor(context: ReaderContext, start: Start = { line: 1, offset: 0 }) {
+    const { lists } = context.unwrapper;
+    this.#unwrapper = context.unwrapper;
     this.#limit = context.maxRecordBytes;
+    this.#open = new OpenLists(lists);
+    this.#walk = new ObjectWalk((path) => lists.has(path));
     this.#window = new PlacedWindow(start);
     this.#parts = new RecordParts(context, this.#window);
+    this.#lost = new LostRecord(this.#window, this.#parts, this.#limit);
+    this.#nul = new NulRun(this.#window, this.#parts);
   }
 
   get envelopeBytes(): number {
@@ -72,19 +82,26 @@ export class ValueScanner implements Reader {
 
   end(): void {
     if (this.#lastByte !== 10) this.lines++;
+    this.#isEnding = true;
     this.#work();
-    while (this.#state === "tail" && !this.#window.bytes.every(isSpace)) {
-      this.#reopen();
-      this.#work();
+    for (; this.#isArray || (this.#state === "tail" && !this.#window.bytes.every(isSpace)); this.#work()) {
+      if (this.#isArray) this.#descend();
+      else this.#reopen();
     }
-    this.#endNul();
+    this.#nul.end();
     const rest = this.#window.length;
-    if (this.#lost !== null) this.#endLost(rest);
+    if (this.#lost.isOpen) this.#lost.end(rest);
     else if (this.#state === "junk") this.#parts.junk(rest);
     else if (this.#state === "record") this.#giveRecord(rest);
     else this.#parts.envelope(rest);
-    if (this.#open.length > 0 && !this.#parts.isDamaged) this.#parts.unclosed(true);
-    this.#open.length = 0;
+    if (this.#open.depth > 0 && !this.#parts.isDamaged) this.#parts.unclosed(true);
+    this.#open.closeAll();
+    this.#unwrapper.end();
+  }
+
+  /** The record that has begun is an array. */
+  get #isArray(): boolean {
+    return this.#state === "record" && this.#window.bytes[0] === OPEN_ARRAY;
   }
 
   #work(): void {
@@ -100,44 +117,55 @@ export class ValueScanner implements Reader {
       case "tail":
         return this.#walkObject(bytes);
       case "nul":
-        return this.#passNul(bytes);
+        return this.#passNul();
       case "junk":
         return this.#passJunk(bytes);
       case "lost":
-        return this.#findEvent(bytes);
+        return this.#findEvent();
     }
   }
 
   #startValue(bytes: Buffer): boolean {
-    const byte = bytes[this.#at];
-    if (byte === 0x7b) {
-      this.#passEnvelope();
-      this.#state = "record";
-      this.#walk.start(0);
-    } else if (byte === 0x5b && this.#open.length < DEEPEST) {
-      this.#open.push("array");
-      this.#at++;
-    } else if (byte === 0x5d && this.#open.at(-1) === "array") {
-      this.#closeArray();
-    } else if (isSpace(byte) || byte === 0x2c || (this.#parts.isDamaged && (byte === 0x5d || byte === 0x7d))) {
-      this.#at++;
-    } else if (byte === byteOrderMark[this.#window.place(0).offset + this.#at]) {
+    while (isSpace(bytes[this.#at])) this.#at++;
+    if (this.#at === bytes.length) return false;
+    const first = bytes[this.#at];
+    const start = valueStart(bytes, this.#at, {
+      isInArray: this.#open.innermost?.kind === "array",
+      isOfArrays: this.#open.isOfArrays,
+      mayOpen: this.#open.depth < DEEPEST,
+      isDamaged: this.#parts.isDamaged,
+      isEnding: this.#isEnding,
+      offset: this.#window.place(0).offset,
+    });
+    if (start === "more") return false;
+    if (start === "close") this.#closeArray();
+    else if (start === "list" || start === "around") {
+      if (start === "list") this.#open.openArray();
       this.#at++;
     } else {
       this.#passEnvelope();
-      this.#state = byte === 0 ? "nul" : "junk";
-      this.#junk.start(byte, this.#open.length > 0);
+      if (start === "junk") this.#junk.start(first, this.#open.depth > 0);
+      this.#state = start === "object" ? "record" : start;
+      if (this.#state === "record") this.#walk.start(this.#open.path);
     }
     return true;
   }
 
+  /** What was taken for a record is a list of some: they are looked at one by one. */
+  #descend(): void {
+    this.#open.openArray();
+    this.#state = "between";
+    this.#at = 1;
+  }
+
   #closeArray(): void {
-    this.#open.pop();
+    this.#open.close();
     this.#at++;
-    if (this.#open.at(-1) !== "object") return;
+    const { innermost } = this.#open;
+    if (innermost?.kind !== "object") return;
     this.#passEnvelope();
     this.#state = "tail";
-    this.#walk.start(1);
+    this.#walk.resume(innermost.prefix, innermost.ownPath);
   }
 
   /** Walks an object, or what follows the items of one, up to its end or to a list in it. What is around a list has to be
@@ -145,21 +173,14 @@ export class ValueScanner implements Reader {
   #walkObject(bytes: Buffer): boolean {
     const isTail = this.#state === "tail";
     this.#at = this.#walk.walk(bytes, this.#at);
-    const { found } = this.#walk;
     if (isTail && this.#at > LONGEST_TAIL) return this.#reopen();
-    if (found === "nothing") return false;
-    const isList = found === "items";
-    const kind = isTail || isList ? aroundList(bytes.subarray(0, this.#at), isTail, isList) : "record";
+    if (this.#walk.found === "nothing") return false;
+    if (!isTail && this.#walk.found === "end") return this.#giveRecord(this.#at);
+    const met = this.#open.meet(bytes.subarray(0, this.#at), isTail, this.#walk);
     // An event may have a key of that name too.
-    if (kind === "event") return true;
-    if (isTail && kind === "broken") return this.#reopen();
-    if (isTail) this.#open.pop();
-    if (kind !== "around") {
-      this.#giveRecord(this.#at);
-    } else {
-      this.#passEnvelope();
-      if (isList) this.#open.push("object", "array");
-    }
+    if (met === "event") return true;
+    if (met === "broken") return isTail ? this.#reopen() : this.#giveRecord(this.#at);
+    this.#passEnvelope();
     this.#state = "between";
     return true;
   }
@@ -167,28 +188,17 @@ export class ValueScanner implements Reader {
   /** What follows the items of a list does not close it: it is looked at as values of its own. */
   #reopen(): true {
     this.#parts.unclosed(false);
-    this.#open.pop();
+    this.#open.close();
     this.#state = "between";
     this.#at = 0;
     return true;
   }
 
-  // The bytes are dropped as they come: a sparse file has gigabytes of them.
-  #passNul(bytes: Buffer): boolean {
-    this.#nul ??= new PassedRun(this.#window.place(0), bytes.subarray(0, 0));
-    const count = endOfNul(bytes, 0);
-    this.#nul.pass(count);
-    this.#window.drop(count);
+  #passNul(): boolean {
     this.#at = 0;
-    if (this.#window.length === 0) return false;
-    this.#endNul();
+    if (!this.#nul.pass()) return false;
     this.#state = "between";
     return true;
-  }
-
-  #endNul(): void {
-    if (this.#nul !== null) this.#parts.nul(this.#nul);
-    this.#nul = null;
   }
 
   #passJunk(bytes: Buffer): boolean {
@@ -202,45 +212,35 @@ export class ValueScanner implements Reader {
 
   /** A record longer than allowed: either its end was damaged and the next events are inside, or it really is. */
   #giveUp(): void {
-    const bytes = this.#window.bytes;
-    const starts = new EventStarts(bytes);
-    let last = -1;
-    for (let at = starts.next(1); at >= 0; at = starts.next(at + 1)) last = at;
+    if (this.#isArray) {
+      this.#descend();
+      return;
+    }
+    const last = lastEventStart(this.#window.bytes);
     if (last > 0) this.#giveRecord(last);
-    else this.#lost = new PassedRun(this.#window.place(0), bytes);
+    else this.#lost.begin();
     this.#state = last > 0 ? "record" : "lost";
     this.#at = 0;
-    this.#walk.start(0);
+    this.#walk.start(this.#open.path);
   }
 
-  #findEvent(bytes: Buffer): boolean {
-    const next = new EventStarts(bytes).next(1);
-    if (next < 0) {
-      const passed = Math.max(0, bytes.length - LONGEST_START);
-      this.#lost?.pass(passed);
-      this.#window.drop(passed);
-      this.#at = this.#window.length;
-      return false;
-    }
-    this.#endLost(next);
+  #findEvent(): boolean {
+    const isOver = this.#lost.pass();
+    this.#at = isOver ? 0 : this.#window.length;
+    if (!isOver) return false;
     this.#state = "record";
-    this.#walk.start(0);
+    this.#walk.start(this.#open.path);
     return true;
   }
 
-  #endLost(length: number): void {
-    if (this.#lost === null) return;
-    this.#lost.pass(length);
-    this.#parts.tooLong(this.#lost, this.#limit);
-    this.#lost = null;
-    this.#window.drop(length);
-    this.#at = 0;
-  }
-
-  #giveRecord(length: number): void {
+  /** Gives a record, unless it is a list of some. */
+  #giveRecord(length: number): true {
     const isCut = this.#walk.found === "nothing" && length === this.#window.length;
-    this.#parts.record(length, this.#open.length > 0, isCut);
+    const isRecord = this.#parts.record(length, this.#open, isCut);
     this.#at = 0;
+    if (isRecord) this.#state = "between";
+    else this.#descend();
+    return true;
   }
 
   #passEnvelope(): void {

@@ -4,6 +4,9 @@ import { looksLike, namedLooksLike } from "./foreign.ts";
 const event =
   '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"9d","stage":"ResponseComplete"}';
 const policy = "# sample\napiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n";
+const rancher =
+  '{"auditID":"9d","requestURI":"/v3","user":{"name":"u"},"method":"GET","remoteAddr":"10.0.0.1:1","requestTimestamp":"t","responseTimestamp":"t","responseCode":200}';
+const auditd = "type=SYSCALL msg=audit(1767323045.123:4711): arch=c000003e syscall=59";
 const klog = "I0102 03:04:05.678901       1 controller.go:615] quota admission added evaluator for: pods\n";
 
 const audits: Readonly<Record<string, string>> = {
@@ -18,6 +21,9 @@ const audits: Readonly<Record<string, string>> = {
   "a wrapper in a wrapper": JSON.stringify({ message: JSON.stringify({ log: event }) }),
   "a container log": `2026-01-02T03:04:05.123456789Z stdout F ${event}\n`,
   "a container log that begins with klog": `2026-01-02T03:04:05.1Z stderr F ${klog}2026-01-02T03:04:05.2Z stdout F ${event}\n`,
+  "the journal as JSON, its text as bytes": JSON.stringify({ MESSAGE: [...Buffer.from(event)] }),
+  "an event that quotes auditd and Rancher": `${event.slice(0, -1)},"userAgent":" ${auditd}","x":${rancher}}`,
+  "auditd and events in one stream": `${JSON.stringify({ message: auditd })}\n${JSON.stringify({ message: event })}\n`,
   "lines with a node's name": `master-0 ${event}\n`,
   "a webhook capture": `POST /audit?timeout=30s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\r\n`,
   "a Cloud Logging entry":
@@ -34,6 +40,12 @@ test.each(Object.entries(audits))("%s is audit evidence", (_why, text) => {
 const foreigners: readonly (readonly [why: string, text: string, reason: RegExp])[] = [
   ["auditd", 'type=SYSCALL msg=audit(1767323045.123:4711): arch=c000003e syscall=59 comm="cat"\n', /auditd/],
   ["auditd with a node and a cut first line", "ess=yes\nnode=cp-1 type=CWD msg=audit(1767323045.1:1): x\n", /auditd/],
+  ["auditd behind the name of a node", `cp-1 ${auditd}\n`, /auditd/],
+  ["auditd in the record of a collector", `${JSON.stringify({ message: auditd, host: "cp-1" })}\n`, /auditd/],
+  ["auditd on a container's output", `2026-01-02T03:04:05.1Z stdout F ${auditd}\n`, /auditd/],
+  ["Rancher on a container's output", `2026-01-02T03:04:05.1Z stdout F ${rancher}\n`, /Rancher/],
+  ["Rancher in Docker's log", `${JSON.stringify({ log: `${rancher}\n`, stream: "stdout" })}\n`, /Rancher/],
+  ["OVN in the record of a collector", JSON.stringify({ message: "x|00005|acl_log(ovn_pinctrl0)|INFO|" }), /OVN/],
   ["OVN", "2026-01-02T03:04:05.678Z|00005|acl_log(ovn_pinctrl0)|INFO|name=x, verdict=drop\n", /OVN/],
   [
     "Rancher",

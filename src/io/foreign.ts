@@ -20,6 +20,8 @@ const marks: readonly ((text: string) => boolean)[] = [
   (text) => text.includes("google.cloud.audit.AuditLog") && /k8s\.io|k8s_cluster/.test(text),
   // Columns of the AKSAudit table of Azure Log Analytics.
   (text) => /\bAuditId\b/.test(text) && /\bRequestUri\b/.test(text),
+  // journalctl -o json writes a text as the numbers of its bytes if it is not printable: `{"ki`.
+  (text) => /"MESSAGE"\s*:\s*\[123,34,107,105,/.test(text),
   // Kinesis: base64 of gzip.
   (text) => /"data"\s*:\s*"H4sI/.test(text),
   // `nc -l` in the place of a webhook receiver.
@@ -39,15 +41,19 @@ interface ForeignRule extends ForeignReason {
 const pathHint = "the audit log's path is the API server's flag --audit-log-path";
 
 // Formats whose lines could be taken for audit events, or that may quote some.
+const auditd: ForeignReason = {
+  reason: "Linux auditd log, not a Kubernetes audit log",
+  hint: `auditd writes /var/log/audit/audit.log; ${pathHint}`,
+};
+const ovn: ForeignReason = { reason: "OVN network policy log, not a Kubernetes audit log", hint: pathHint };
+
 const lookalikes: readonly ForeignRule[] = [
   {
-    reason: "Linux auditd log, not a Kubernetes audit log",
-    hint: `auditd writes /var/log/audit/audit.log; ${pathHint}`,
+    ...auditd,
     test: (text) => firstLines(text).some((line) => /^(?:node=\S+ )?type=[A-Z0-9_]+ msg=audit\(\d/.test(line)),
   },
   {
-    reason: "OVN network policy log, not a Kubernetes audit log",
-    hint: pathHint,
+    ...ovn,
     test: (text) => firstLines(text).some((line) => /\bacl_log\(/.test(line) && !line.includes("{")),
   },
   {
@@ -72,6 +78,9 @@ const lookalikes: readonly ForeignRule[] = [
 
 // What a file without a single audit event may be.
 const strangers: readonly ForeignRule[] = [
+  // Behind the name of a node, or in the record of a collector.
+  { ...auditd, test: (text) => firstLines(text).some((line) => /[\s"]type=[A-Z0-9_]+ msg=audit\(\d/.test(line)) },
+  { ...ovn, test: (text) => firstLines(text).some((line) => /\bacl_log\(/.test(line)) },
   {
     reason: "audit policy, not a log",
     hint: null,
@@ -114,10 +123,12 @@ function firstLines(text: string): string[] {
   return text.trimStart().split("\n", 3);
 }
 
-/** Rancher pkg/auth/audit/log.go: one flat object, no stage and no apiVersion; bodies come last. */
+/** Rancher pkg/auth/audit/log.go: one flat object, no stage and no apiVersion; bodies come last. It may stand in the record
+ *  of a collector. */
 function isRancher(line: string): boolean {
-  const [keys = ""] = line.split(/"(?:request|response)(?:Header|Body)"\s*:/, 1);
-  if (!keys.trimStart().startsWith("{") || keys.includes("audit.k8s.io/")) return false;
+  const plain = line.replace(/\\{1,15}"/g, '"');
+  const [keys = ""] = plain.split(/"(?:request|response)(?:Header|Body)"\s*:/, 1);
+  if (!keys.includes("{") || keys.includes("audit.k8s.io/") || keys.includes('"stage"')) return false;
   const held = ['"auditID"', '"requestTimestamp"', '"remoteAddr"', '"responseCode"'].filter((key) =>
     keys.includes(key),
   );
@@ -144,6 +155,12 @@ export function looksLike(head: Buffer, name: string): Verdict {
 export function namedLooksLike(head: Buffer, name: string): Verdict {
   const verdict = contentLooksLike(head, name);
   return verdict.kind === "unknown" && head.length > 0 ? looksLike(head, name) : verdict;
+}
+
+/** Why what comes through a pipe is no audit log, by its first bytes; null if nothing says that it is none. */
+export function foreignStream(head: Buffer): ForeignReason | null {
+  const verdict = contentLooksLike(head, "-");
+  return verdict.kind === "foreign" && !verdict.mixed ? verdict : null;
 }
 
 function contentLooksLike(head: Buffer, name: string): Verdict {

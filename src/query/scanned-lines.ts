@@ -1,5 +1,5 @@
 import type { FastLines } from "../events/envelope.ts";
-import type { EventPart } from "../events/part.ts";
+import { type EventPart, streamOfLabel } from "../events/part.ts";
 import { LineScanner } from "../scan/line-scanner.ts";
 import { ROW_WIDTH, rowIndex } from "../scan/row-layout.ts";
 import { scanLines } from "../scan/scan-lines.ts";
@@ -21,11 +21,15 @@ export class ScannedLines implements FastLines {
   readonly #scanner: LineScanner;
   readonly #choice: RowChoice;
   readonly #take: TakeLine;
-  readonly #seen = new SeenEvents();
+  readonly #seen: Pick<SeenEvents, "add">;
+  /** The streams of the file, while the choice is about an event of another. */
+  #own: readonly string[] | null = null;
   /** Lines passed before those that are read next. */
   linesBefore: () => number = () => 0;
 
-  constructor(key: Uint8Array, choice: RowChoice, take: TakeLine) {
+  /** `seen` remembers events; by default all of them. */
+  constructor(key: Uint8Array, choice: RowChoice, take: TakeLine, seen: Pick<SeenEvents, "add"> = new SeenEvents()) {
+    this.#seen = seen;
     this.#scanner = new LineScanner(key);
     this.#choice = choice;
     this.#take = take;
@@ -34,6 +38,7 @@ export class ScannedLines implements FastLines {
 
   read(lines: Buffer, taken: (lines: number, bytes: number) => void, left: (line: Buffer) => void): void {
     const scanner = this.#scanner;
+    this.#enter(undefined);
     scanLines(scanner, lines, {
       rows: (_first, from) => {
         const count = scanner.rowCount;
@@ -47,12 +52,13 @@ export class ScannedLines implements FastLines {
       // No row is left in the scanner by then.
       full: () => undefined,
     });
-    if (scanner.heldValues > HELD_VALUES) this.startAnew();
+    if (scanner.heldValues > HELD_VALUES) this.#forget();
   }
 
   /** Whether an event that was read by the ordinary way is chosen. */
-  takes({ event, canonical, form, raw }: EventPart): boolean {
+  takes({ event, canonical, form, raw, stream }: EventPart): boolean {
     const scanner = this.#scanner;
+    this.#enter(stream);
     scanner.addEvent(event, canonical, form);
     this.#learn();
     const isTaken = this.#isChosen(scanner.rows, 0, () => raw);
@@ -60,10 +66,27 @@ export class ScannedLines implements FastLines {
     return isTaken;
   }
 
-  /** Forgets the values met, not the events. */
+  /** Begins a file, whose streams the choice knows: forgets the values met, not the events. */
   startAnew(): void {
+    this.#own = null;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#scanner.forget();
     this.#choice.forget();
+  }
+
+  /** Makes the choice one about events that have a label of their wrapper, or none. */
+  #enter(label: string | undefined): void {
+    const choice = this.#choice;
+    if (!choice.asksForStream) return;
+    const own = this.#own ?? choice.streams;
+    const streams = label === undefined ? own : [streamOfLabel(label, own[0] ?? "")];
+    this.#own = label === undefined ? null : own;
+    if (streams[0] === choice.streams[0]) return;
+    choice.streams = streams;
+    this.#forget();
   }
 
   #learn(): void {

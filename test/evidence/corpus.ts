@@ -23,7 +23,7 @@ const notLogs = /\.(?:ts|md|ya?ml)$|expected\.json$/i;
 
 /** The samples and, where they are at hand, the real logs. Says on standard error what is missing. */
 export function loadLogs(): Log[] {
-  const logs = ["cluster", "webhook", "legacy", "damaged"].flatMap((name) =>
+  const logs = ["cluster", "webhook", "legacy", "damaged", "wrapped"].flatMap((name) =>
     logsIn(join(projectRoot, "samples", name)),
   );
   for (const folder of [realLogs, realRotationSet]) {

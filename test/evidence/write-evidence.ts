@@ -7,8 +7,8 @@ import { item, line, list, uuidOf } from "./make-event.ts";
 const MB = 1024 * 1024;
 
 /** Writes the evidence of a small installation into a folder, `size` times 60 MB: a rotation set with a compressed backup,
- *  damaged lines and a torn tail; a webhook's EventList that overlaps with it, cut at its end; the two lines a request of a
- *  very old server. Returns the paths to import. */
+ *  damaged lines and a torn tail; a webhook's EventList that overlaps with it, cut at its end, some events truncated in one of
+ *  the two; the two lines a request of a very old server. Returns the paths to import. */
 export function writeEvidence(folder: string, seed: string, size: number): string[] {
   const random = createRandom(seed);
   const source = new Source(random);
@@ -36,7 +36,7 @@ class Source {
   lines(bytes: number): string {
     const found: string[] = [];
     for (let sum = 0; sum < bytes; ) {
-      const texts = this.#fieldsOfNext().map((fields) => line(fields));
+      const texts = this.#fieldsOfNext().map((fields) => line(this.#maybeTruncated(fields)));
       found.push(...texts);
       sum += texts.reduce((total, text) => total + text.length + 1, 0);
     }
@@ -49,12 +49,18 @@ class Source {
     this.#number = Math.max(0, this.#number - again);
     for (let sum = 0; sum < bytes; ) {
       for (const fields of this.#fieldsOfNext()) {
-        const one = item(fields);
+        const one = item(this.#maybeTruncated(fields));
         found.push(one);
         sum += JSON.stringify(one).length;
       }
     }
     return found;
+  }
+
+  #maybeTruncated(fields: Record<string, unknown>): Record<string, unknown> {
+    if (fields["requestObject"] === undefined || this.#random.int(0, 30) > 0) return fields;
+    const annotations = { ...(fields["annotations"] as object | undefined), "audit.k8s.io/truncated": "true" };
+    return { ...fields, annotations, requestObject: undefined };
   }
 
   #fieldsOfNext(): Record<string, unknown>[] {

@@ -1,5 +1,5 @@
 import { ByteWindow } from "../../io/byte-window.ts";
-import type { Head, ReadContext, Reader, StreamEnvelope } from "../envelope.ts";
+import type { Head, Reader, ReaderContext, StreamEnvelope } from "../envelope.ts";
 import { countLines } from "../json-bytes.ts";
 import { problemPart } from "../part.ts";
 import { ValueScanner } from "../value-scanner.ts";
@@ -31,7 +31,7 @@ class HttpCapture implements Reader {
   readonly isResumable = false;
   readonly resumeOffset = 0;
   readonly resumeLine = 1;
-  readonly #context: ReadContext;
+  readonly #context: ReaderContext;
   readonly #window = new ByteWindow();
   #ownEnvelope = 0;
   #doneEnvelope = 0;
@@ -43,7 +43,7 @@ class HttpCapture implements Reader {
   #body: ValueScanner | null = null;
   #lastByte = 10;
 
-  constructor(context: ReadContext) {
+  constructor(context: ReaderContext) {
     this.#context = context;
   }
 

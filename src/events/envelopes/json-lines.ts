@@ -1,10 +1,11 @@
-import { isObject } from "../../base/json.ts";
 import type { Head, LineEnvelope } from "../envelope.ts";
-import { countLines } from "../json-bytes.ts";
+import { countLines, endOfValue } from "../json-bytes.ts";
 import { type PartSink, type Place, problemPart } from "../part.ts";
 import { placesWithin } from "../places.ts";
 import { eventPart, parseRecord, salvageJson } from "../read-json.ts";
+import { holdsList } from "../record-lists.ts";
 import { ValueScanner } from "../value-scanner.ts";
+import type { Unwrapper } from "../wrapped/unwrapper.ts";
 
 /** One audit event a line, as kube-apiserver writes `--audit-log-format=json`. */
 export const envelope: LineEnvelope = {
@@ -13,25 +14,37 @@ export const envelope: LineEnvelope = {
   summary: "one JSON event a line (audit.k8s.io/v1, v1beta1, v1alpha1)",
   sniff: sniffLines,
   claims: (line) => line[0] === 0x7b || line[0] === 0x5b,
-  open: () => ({ stateful: false, read: readLine }),
+  open: (unwrapper) => ({ stateful: false, read: (line, place, sink) => readLine(line, place, sink, unwrapper) }),
 };
 
-function readLine(line: Buffer, place: Place, sink: PartSink): number {
+function readLine(line: Buffer, place: Place, sink: PartSink, unwrapper: Unwrapper): number {
   const parsed = parseRecord(line);
-  if (parsed.kind === "event") sink(eventPart(line, place, "verbatim", parsed.object));
-  else if (parsed.kind === "not_json")
+  if (parsed.kind === "event") {
+    if (!unwrapper.readEvent(line, parsed.object, place, sink)) {
+      sink(eventPart(line, place, "verbatim", parsed.object));
+    }
+    return 0;
+  }
+  if (parsed.kind === "not_json") {
+    if (isRunOfValues(line)) return readValues(line, place, sink, unwrapper);
     return salvageJson(line, placesWithin(line, place), "verbatim", sink, parsed.why);
-  else if (isList(parsed.value)) return readList(line, place, sink);
-  else sink(problemPart(line, place, "not_event", parsed.why));
+  }
+  if (holdsList(parsed.value, unwrapper.lists)) return readValues(line, place, sink, unwrapper);
+  const envelope = unwrapper.readJson(line, parsed.value, place, sink);
+  if (envelope !== null) return envelope;
+  if (Array.isArray(parsed.value)) return readValues(line, place, sink, unwrapper);
+  sink(problemPart(line, place, "not_event", parsed.why));
   return 0;
 }
 
-function isList(value: unknown): boolean {
-  return Array.isArray(value) || (isObject(value) && Array.isArray(value["items"]));
+/** Several values without line feeds between them, as Firehose writes them; events glued to each other are salvaged. */
+function isRunOfValues(line: Buffer): boolean {
+  const end = endOfValue(line, 0);
+  return end > 0 && end < line.length && parseRecord(line.subarray(0, end)).kind === "other";
 }
 
-function readList(line: Buffer, place: Place, sink: PartSink): number {
-  const scanner = new ValueScanner({ sink, maxRecordBytes: line.length }, place);
+function readValues(line: Buffer, place: Place, sink: PartSink, unwrapper: Unwrapper): number {
+  const scanner = new ValueScanner({ sink, maxRecordBytes: line.length, unwrapper }, place);
   scanner.push(line);
   scanner.end();
   return scanner.envelopeBytes;

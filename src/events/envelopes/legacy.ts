@@ -1,5 +1,5 @@
 import type { Head, LineEnvelope, LineReader } from "../envelope.ts";
-import { type LegacyFields, laterLegacyStarts, legacyEvent, parseLegacyLine } from "../legacy-line.ts";
+import { type LegacyFields, laterLegacyStarts, legacyEvent, legacyPartOf, parseLegacyLine } from "../legacy-line.ts";
 import { type PartSink, type Place, problemPart } from "../part.ts";
 import { placesWithin } from "../places.ts";
 
@@ -47,7 +47,7 @@ class LegacyReader implements LineReader {
     const fields = parseLegacyLine(line.toString());
     if (fields === null) return false;
     const event = legacyEvent(fields.values.has("stage") ? fields : this.#join(fields));
-    sink({ kind: "event", event, raw: line, form: "legacy", canonical: line, ...place });
+    sink(legacyPartOf(line, event, place));
     return true;
   }
 
