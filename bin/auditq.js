@@ -12,7 +12,7 @@ if (Number.parseInt(process.versions.node, 10) >= 24) {
   await import("../dist/cli/bin.js");
 } else if (existsSync(bundled)) {
   const child = spawn(bundled, process.argv.slice(1), { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 70)));
 } else {
   console.error(

@@ -23,11 +23,15 @@ export interface Outside {
   readonly isTty?: boolean;
   /** Other processes that are running. */
   readonly running?: readonly number[];
+  /** Ends what would go on for ever. */
+  readonly signal?: AbortSignal;
+  /** Takes the output while it is written. */
+  readonly stdout?: Collector;
 }
 
 /** Runs one command line in this process, without a terminal unless asked, at a fixed time. */
 export async function runCli(argv: readonly string[], outside: Outside = {}): Promise<Ran> {
-  const stdout = new Collector();
+  const stdout = outside.stdout ?? new Collector();
   const stderr = new Collector();
   const exit = await main(argv, {
     stdin: Readable.from([Buffer.from(outside.stdin ?? "")]),
@@ -44,12 +48,14 @@ export async function runCli(argv: readonly string[], outside: Outside = {}): Pr
     pid: process.pid,
     isRunning: (pid) => outside.running?.includes(pid) ?? false,
     abandon: () => undefined,
-    signal: new AbortController().signal,
+    signal: outside.signal ?? new AbortController().signal,
+    onStatusSignal: () => () => undefined,
   });
   return { exit, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-class Collector extends Writable {
+/** Keeps what is written to it. */
+export class Collector extends Writable {
   readonly #chunks: Buffer[] = [];
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {

@@ -47,9 +47,10 @@ function parseWithYargs(
     "parse-positional-numbers": false,
     "short-option-groups": true,
   });
-  for (const { name, alias, valueName } of options) {
+  for (const { name, alias, otherAlias, valueName } of options) {
     const shape = valueName === undefined ? { boolean: true } : { string: true, nargs: 1, requiresArg: true };
-    parser.option(name, alias === undefined ? shape : { ...shape, alias });
+    const short = [alias, otherAlias].filter((one) => one !== undefined);
+    parser.option(name, short.length === 0 ? shape : { ...shape, alias: short });
   }
   try {
     return parser.parseSync(tied) as unknown as Record<string, unknown> & { _: unknown[] };
@@ -88,7 +89,9 @@ function tieValues(typed: readonly string[], options: readonly Option[]): string
 function optionOf(token: string, options: readonly Option[], names: readonly string[]): Option | null {
   const long = /^--([^=]*)/.exec(token)?.[1];
   if (long === undefined && !/^-[a-zA-Z]/.test(token)) return null;
-  const found = options.find(({ name, alias }) => (long === undefined ? alias === token.charAt(1) : name === long));
+  const found = options.find(({ name, alias, otherAlias }) =>
+    long === undefined ? [alias, otherAlias].includes(token.charAt(1)) : name === long,
+  );
   if (found === undefined) throw unknownFlag(long === undefined ? token : `--${long}`, names);
   if (found.valueName === undefined && long !== undefined && token.includes("=")) {
     throw new Failure("request", `--${long} takes no value`);

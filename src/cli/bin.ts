@@ -17,15 +17,15 @@ process.exitCode = 70;
 const interrupt = new AbortController();
 const STOP_MS = 5000;
 let interrupts = 0;
-const stop = () => {
-  interrupt.abort();
+const stop = (signal: NodeJS.Signals) => {
+  interrupt.abort(signal);
   // An import that waits for standard input is not to wait for its end.
   if (isReading) process.stdin.destroy();
   // A pipe that nobody writes to holds the process where no signal reaches it; stopping anywhere loses nothing.
   setTimeout(() => process.kill(process.pid, "SIGKILL"), STOP_MS).unref();
 };
 process.on("SIGINT", () => {
-  stop();
+  stop("SIGINT");
   // The second Ctrl-C does not wait for a clean stop.
   if (++interrupts > 1) process.exit(130);
 });
@@ -49,6 +49,11 @@ function quietly(stream: Writable): Writable {
 function abandon(): void {
   process.removeAllListeners("SIGINT");
   setTimeout(() => process.kill(process.pid, interrupt.signal.aborted ? "SIGINT" : "SIGKILL"), 100);
+}
+
+function onStatusSignal(listener: () => void): () => void {
+  process.on("SIGUSR1", listener);
+  return () => void process.removeListener("SIGUSR1", listener);
 }
 
 function isRunning(pid: number): boolean {
@@ -83,6 +88,7 @@ const io: Io = {
   isRunning,
   abandon,
   signal: interrupt.signal,
+  onStatusSignal,
 };
 
 process.exitCode = await main(process.argv.slice(2), io);

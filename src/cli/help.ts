@@ -46,7 +46,8 @@ export function commandHelp(command: Command, width: number): string {
 }
 
 function optionLines(option: Option, width: number): string[] {
-  const alias = option.alias === undefined ? "    " : `-${option.alias}, `;
+  const short = [option.alias, option.otherAlias].filter((one) => one !== undefined);
+  const alias = short.length === 0 ? "    " : short.map((one) => `-${one}, `).join("");
   const value = option.valueName === undefined ? "" : ` ${option.valueName}`;
   return entry(`${alias}--${option.name}${value}`, option.summary, width);
 }

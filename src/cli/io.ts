@@ -20,6 +20,8 @@ export interface Io {
   readonly isRunning: (pid: number) => boolean;
   /** Ends the process although a thread hangs where nothing can end it; the exit code is then the signal's. */
   readonly abandon: () => void;
-  /** Aborted at the first Ctrl-C. */
+  /** Aborted at the first Ctrl-C, and at SIGTERM, whose name is the reason then. */
   readonly signal: AbortSignal;
+  /** Calls back at each SIGUSR1, until the returned function is called. */
+  readonly onStatusSignal: (listener: () => void) => () => void;
 }

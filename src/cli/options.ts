@@ -4,6 +4,8 @@ import type { FilterFlag } from "../filter/flags.ts";
 export interface Option {
   readonly name: string;
   readonly alias?: string;
+  /** A second short form. */
+  readonly otherAlias?: string;
   /** Absent: the flag takes no value. */
   readonly valueName?: string;
   readonly summary: string;

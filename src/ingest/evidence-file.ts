@@ -1,13 +1,16 @@
 import { hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
+import { Failure } from "../base/failure.ts";
 import type { Head } from "../events/envelope.ts";
 import type { FoundFile } from "../io/discover.ts";
+import { foreignStream } from "../io/foreign.ts";
 import { type ByteSource, inflate, type StreamDamage } from "../io/inflate.ts";
 import { counted, readOpenFile, readPipe, readStreamChunks } from "../io/read-file.ts";
 import { TAIL_BYTES, tailHash } from "./content-track.ts";
 
-const HEAD_BYTES = 64 * 1024;
+/** So much of a file tells its form and its first line. */
+export const HEAD_BYTES = 64 * 1024;
 const nothing = Buffer.alloc(0);
 
 /** A file that was opened far enough to know which one it is. */
@@ -58,17 +61,23 @@ export async function openEvidence(
   }
 }
 
+/** The same for a file that somebody else opened, and closes. */
+export function openEvidenceAt(file: Pick<FoundFile, "path">, fd: number): Promise<Opened> {
+  return openSource(file, fd, null, () => undefined, false, false);
+}
+
 async function openSource(
-  file: FoundFile,
+  file: Pick<FoundFile, "path">,
   fd: number | null,
-  stdin: Readable,
+  stdin: Readable | null,
   onRead: (bytes: number) => void,
   isHurried: boolean,
+  isOwned = true,
 ): Promise<Opened> {
   const damages: StreamDamage[] = [];
   const open = () => {
     if (fd !== null) return counted(readOpenFile(fd, 0), onRead);
-    return counted(file.path === "-" ? readStreamChunks(stdin) : readPipe(file.path), onRead);
+    return counted(file.path === "-" && stdin !== null ? readStreamChunks(stdin) : readPipe(file.path), onRead);
   };
   const source: ByteSource = { open, again: fd !== null };
   const content = inflate(source, (damage) => damages.push(damage));
@@ -91,9 +100,17 @@ async function openSource(
     close: async () => {
       // A generator that was never asked does not run its cleanup: this one was.
       await content.return(undefined);
-      if (fd !== null) closeSync(fd);
+      if (fd !== null && isOwned) closeSync(fd);
     },
   };
+}
+
+/** Raises request: what comes through a pipe is another kind of log. Files were looked at when they were found. */
+export function refuseForeign({ shown }: FoundFile, { fd, head }: Pick<Opened, "fd" | "head">): void {
+  const foreign = fd === null ? foreignStream(head.bytes) : null;
+  if (foreign === null) return;
+  const name = shown === "-" ? "standard input" : shown;
+  throw new Failure("request", `${name}: ${foreign.reason}`, { hint: foreign.hint ?? undefined });
 }
 
 /** The bytes before a position of a plain file, at most TAIL_BYTES. */

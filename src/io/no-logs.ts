@@ -50,6 +50,9 @@ export function summarizeRejected(rejected: readonly Rejected[]): string {
   return parts.join("; ");
 }
 
+/** Nothing in a directory or glob is an audit log. */
+export class NoLogs extends Failure {}
+
 /** The failure for a directory or glob in which nothing is an audit log. If files in it could not be read, that is the
  *  failure: they may be the evidence. Fault `request`. */
 export function noLogsIn(shown: string, rejected: readonly Rejected[], exists?: (path: string) => boolean): Failure {
@@ -61,5 +64,5 @@ export function noLogsIn(shown: string, rejected: readonly Rejected[], exists?: 
     return new Failure("request", message, { hint: first.hint ?? undefined });
   }
   const seen = rejected.length === 0 ? "it is empty" : `it holds ${summarizeRejected(rejected)}`;
-  return new Failure("request", `${shown}: no Kubernetes audit logs: ${seen}`, { hint: whereToLook(exists) });
+  return new NoLogs("request", `${shown}: no Kubernetes audit logs: ${seen}`, { hint: whereToLook(exists) });
 }

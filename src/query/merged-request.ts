@@ -7,15 +7,17 @@ import { jsonText } from "../jq/values/print-json.ts";
 import { isObject, type JsonObject, type Value } from "../jq/values/value.ts";
 import type { Db } from "../store/open.ts";
 import type { RawTexts } from "../store/raw-texts.ts";
-import { type StageText, stageReader } from "../store/request-stages.ts";
-import { asJson } from "./legacy-json.ts";
+import { type StageRecord, stageReader } from "../store/request-stages.ts";
+import { eventJson } from "./event-json.ts";
 
 /** Reads the JSON of requests whose representative stage lacks something that another one has, by the id of the row of merged values. */
 export function mergeReader(db: Db, texts: RawTexts): (id: number) => Buffer {
   const stagesOf = stageReader(db);
-  const read = ({ block, offset, length }: StageText): string => {
+  const read = ({ block, offset, length, isConverted }: StageRecord): string => {
     const text = texts.block(block);
-    return (asJson(text, offset, offset + length) ?? text.subarray(offset, offset + length)).toString();
+    return (
+      eventJson(text, offset, offset + length, isConverted === 1) ?? text.subarray(offset, offset + length)
+    ).toString();
   };
   return (id) => {
     const { own, others } = stagesOf(id);

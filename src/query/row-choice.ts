@@ -22,19 +22,22 @@ export class RowChoice {
   /** Audit IDs are asked for: they are costly to write. */
   readonly #needsAuditId: boolean;
   readonly #takesAll: boolean;
-  /** The streams of the file that is read. */
+  /** Streams are asked for: what is learnt holds for the current ones. */
+  readonly asksForStream: boolean;
+  /** The streams of what is read. */
   streams: readonly string[] = [];
 
   constructor(filters: Predicate, plan: Predicate) {
     const both = allOf([filters, plan]);
     this.#needsAuditId = leavesOf(both).some((leaf) => "field" in leaf && leaf.field === "audit_id");
+    this.asksForStream = leavesOf(both).some((leaf) => leaf.kind === "list" && leaf.field === "stream");
     this.#takesAll = leavesOf(both).length === 0 && compileTest(both)(noSubject);
     const compile = (predicate: Predicate) => ({ byShape: partialTest(predicate), whole: compileTest(predicate) });
     this.#regular = compile(both);
     this.#irregular = compile(filters);
   }
 
-  /** Learns the new values of a scan, of the file that is read. */
+  /** Learns the new values of a scan, of the streams that are read. */
   learn(texts: readonly NewText[], shapes: Int32Array): void {
     for (const { dictionary, text } of texts) (this.#texts[dictionary] as string[]).push(text);
     for (let at = 0; at < shapes.length; at += SHAPE_WIDTH) {

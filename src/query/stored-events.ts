@@ -7,7 +7,7 @@ import { orderedRows } from "../store/ordered-rows.ts";
 import { RawTexts } from "../store/raw-texts.ts";
 import { RowTexts } from "../store/row-texts.ts";
 import { BatchBuilder, type EventBatch } from "./event-batch.ts";
-import { asJson } from "./legacy-json.ts";
+import { eventJson } from "./event-json.ts";
 import { mergeReader } from "./merged-request.ts";
 
 /** What was read to answer a question, filled while it is read. */
@@ -54,7 +54,7 @@ export async function* storedEvents(
       const origin = run.ids[at] as number;
       const request = run.merged?.[at] === 1 ? merged(origin) : null;
       const { bytes, from: start, to: end } = rows.text(run, at);
-      const json = request ?? asJson(bytes, start, end);
+      const json = request ?? eventJson(bytes, start, end, run.converted?.[at] === 1);
       if (json === null) builder.add(bytes, start, end, { file, origin, isScanned, logged: null });
       else builder.add(json, 0, json.length, { file, origin, isScanned: false, logged: bytes.subarray(start, end) });
       if (builder.isFull) yield builder.take();
