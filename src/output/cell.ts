@@ -1,6 +1,7 @@
-import { formatInstant } from "../base/instant.ts";
+import { formatInstant, MICROS_PER_SECOND } from "../base/instant.ts";
 import { escapeControls, formatBytes, groupDigits } from "../base/text.ts";
 import type { Clock } from "./clock.ts";
+import { lengthText } from "./length.ts";
 import type { Cell, Column, ColumnType } from "./sheet.ts";
 
 /** Where a column's cells stand. */
@@ -20,6 +21,7 @@ const kinds: Readonly<Record<ColumnType, Kind>> = {
   share: { alignment: "right", people: percentText },
   instant: { alignment: "left", people: (value, clock) => clock(value), machine: formatInstant },
   micros: { alignment: "right", unit: "ms", people: millisText },
+  seconds: { alignment: "right", people: (value) => lengthText(Math.round(value * MICROS_PER_SECOND)) },
   bytes: { alignment: "right", people: formatBytes },
   code: { alignment: "right", people: String },
 };

@@ -31,10 +31,13 @@ const numbers: Record<Exclude<ColumnType, "text">, fc.Arbitrary<number>> = {
   share: fc.double({ min: 0, max: 1, noNaN: true }),
   instant: fc.integer({ min: 0, max: 4_000_000_000_000_000 }),
   micros: fc.nat(99_999_999),
+  seconds: fc.double({ min: 0, max: 99_999_999, noNaN: true }),
   bytes: fc.nat(),
   code: fc.integer({ min: 100, max: 599 }),
 };
-const columnType = fc.constantFrom<ColumnType>("text", "count", "share", "instant", "micros", "bytes", "code");
+const columnType = fc.constantFrom<ColumnType>(
+  ...(["text", "count", "share", "instant", "micros", "seconds", "bytes", "code"] as const),
+);
 
 function cellOf({ type }: Column): fc.Arbitrary<Cell> {
   return fc.option<Cell>(type === "text" ? text : numbers[type], { freq: 6 });

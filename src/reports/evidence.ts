@@ -1,10 +1,13 @@
-import { formatInstant } from "../base/instant.ts";
 import { groupDigits, plural } from "../base/text.ts";
 import type { Coverage } from "../output/sheet.ts";
 import { countAll } from "../store/aggregate.ts";
-import { countTimeless, type Facts, problemCounts, readFacts, streamSpans, wordsSeen } from "../store/facts.ts";
+import { countTimeless, type Facts, problemCounts, readFacts, wordsSeen } from "../store/facts.ts";
 import type { Db } from "../store/open.ts";
+import { findGaps } from "./coverage/find-gaps.ts";
+import { countGaps, gapNotes } from "./coverage/gap-notes.ts";
+import { asksFor } from "./coverage/stream-choice.ts";
 import type { ReportRequest } from "./report.ts";
+import { utcText } from "./utc-text.ts";
 
 /** What the evidence behind an answer covers, and what it cannot show. */
 export interface Evidence {
@@ -15,8 +18,9 @@ export interface Evidence {
 
 /** Looks at the evidence as far as a report needs it. */
 export function examineEvidence(db: Db, request: ReportRequest): Evidence {
-  // Gaps are not looked for here: null is honest, 0 would be a claim.
-  const coverage = streamSpans(db).map((span) => ({ ...span, gaps: null }));
+  const covered = findGaps(db);
+  const coverage = covered.map((stream) => countGaps(stream, request.filters));
+  const isAsked = asksFor(request.filters.predicate);
   const stages = wordsSeen(db, "stage");
   const facts = readFacts(db);
   return {
@@ -24,6 +28,10 @@ export function examineEvidence(db: Db, request: ReportRequest): Evidence {
     coverageText: describeCoverage(db, coverage, stages, facts),
     notes: [
       ...outsideEvidence(db, coverage, request),
+      ...gapNotes(
+        covered.filter(({ stream }) => isAsked(stream)),
+        request.filters,
+      ),
       ...timeless(db, request),
       ...missingStages(stages),
       ...unfinishedFiles(facts),
@@ -38,7 +46,10 @@ function describeCoverage(
   stages: readonly string[],
   { problems }: Facts,
 ): string[] {
-  const lines = coverage.map(({ stream, from, to }) => `evidence: ${stream}, ${range(from, to)}`);
+  const lines = coverage.map(({ stream, from, to, gaps }) => {
+    const holes = gaps === null || gaps === 0 ? "" : `, ${plural(gaps, "gap")}`;
+    return `evidence: ${stream}, ${range(from, to)}${holes}`;
+  });
   const shown =
     lines.length <= 6 ? lines : [...lines.slice(0, 5), `evidence: ${plural(lines.length - 5, "more stream")}`];
   const levels = wordsSeen(db, "level");
@@ -48,11 +59,7 @@ function describeCoverage(
 
 function range(from: number | null, to: number | null): string {
   if (from === null || to === null) return "no events with a time";
-  return `${shortInstant(from)} to ${shortInstant(to)}`;
-}
-
-function shortInstant(micros: number): string {
-  return `${formatInstant(micros).slice(0, 19).replace("T", " ")}Z`;
+  return `${utcText(from)} to ${utcText(to)}`;
 }
 
 function list(words: readonly string[]): string {
@@ -67,20 +74,18 @@ function outsideEvidence(db: Db, coverage: readonly Coverage[], request: ReportR
   if (!Number.isFinite(from) || !Number.isFinite(to)) return [];
   const notes: string[] = [];
   if (sinceMicros !== null && sinceMicros > to) {
-    notes.push(
-      `the evidence ends at ${shortInstant(to)}, before --since (${shortInstant(sinceMicros)}): nothing can be found`,
-    );
+    notes.push(`the evidence ends at ${utcText(to)}, before --since (${utcText(sinceMicros)}): nothing can be found`);
   } else if (untilMicros !== null && untilMicros <= from) {
     const left = hasRows(db, request) ? "only requests that ended later are known" : "nothing can be found";
-    notes.push(`the evidence begins at ${shortInstant(from)}, after --until (${shortInstant(untilMicros)}): ${left}`);
+    notes.push(`the evidence begins at ${utcText(from)}, after --until (${utcText(untilMicros)}): ${left}`);
   } else if (sinceMicros !== null && sinceMicros < from) {
     notes.push(
-      `the evidence begins at ${shortInstant(from)}: nothing is known of the time from ${shortInstant(sinceMicros)} to then`,
+      `the evidence begins at ${utcText(from)}: nothing is known of the time from ${utcText(sinceMicros)} to then`,
     );
   }
   if (untilMicros !== null && sinceMicros !== null && untilMicros > to && sinceMicros <= to) {
     notes.push(
-      `the evidence ends at ${shortInstant(to)}: nothing is known of the time from then to ${shortInstant(untilMicros)}`,
+      `the evidence ends at ${utcText(to)}: nothing is known of the time from then to ${utcText(untilMicros)}`,
     );
   }
   return notes;

@@ -20,13 +20,6 @@ export function readFacts(db: Db): Facts {
   return db.prepare(sql).get() as Facts;
 }
 
-/** The time each stream covers, by the events of its files, in microseconds; sorted by name. */
-export function streamSpans(db: Db): { stream: string; from: number | null; to: number | null }[] {
-  const sql = `SELECT name AS stream, min(first_us) AS "from", max(last_us) AS "to"
-    FROM stream JOIN file ON file.stream = stream.id GROUP BY stream.id ORDER BY name`;
-  return db.prepare(sql).all() as { stream: string; from: number | null; to: number | null }[];
-}
-
 /** How many requests or events have no time at all. */
 export function countTimeless(db: Db, unit: Unit): number {
   const sql = `SELECT count(*) FROM event e WHERE received_us IS NULL AND elapsed_us IS NULL AND ${countsAs(unit)}`;

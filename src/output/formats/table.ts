@@ -45,7 +45,7 @@ function* renderTable(sheet: Sheet, style: Style): Iterable<string> {
       width,
       before: plan,
     });
-    if (isFirst) yield* headLines(plan, bold);
+    if (isFirst) yield* [...pictureLines(sheet, style), ...headLines(plan, bold)];
     isCut ||= hasCut(plan, texts);
     yield* drawTexts(plan, texts);
     count += rows.length;
@@ -68,6 +68,16 @@ function* stretches(rows: Iterable<readonly Cell[]>): Iterable<(readonly Cell[])
     isFirst = false;
   }
   if (isFirst || stretch.length > 0) yield stretch;
+}
+
+// Nobody watches: as wide as a page.
+const PAGE_WIDTH = 100;
+
+function* pictureLines({ picture }: Sheet, { width, timeZone }: Style): Iterable<string> {
+  if (picture === undefined) return;
+  const lines = picture({ width: Math.max(Number.isFinite(width) ? width : PAGE_WIDTH, LEAST_WIDTH), timeZone });
+  for (const line of lines) yield `${escapeControls(line)}\n`;
+  if (lines.length > 0) yield "\n";
 }
 
 function* headLines({ columns, fit }: Plan, bold: (text: string) => string): Iterable<string> {
