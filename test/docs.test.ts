@@ -4,9 +4,19 @@ import { describe, expect, test } from "vitest";
 import { projectRoot, runCli, withFolder } from "./run-cli.ts";
 
 // Every command block of the docs runs. A `console` block shows the whole output of each command, as a terminal of 100
-// columns shows it; AUDITQ_WRITE_DOCS=1 writes the outputs anew. An `sh` block runs without error.
+// columns shows it; AUDITQ_WRITE_DOCS=1 writes the outputs anew. An `sh` block runs without error; what follows a log is
+// interrupted.
 const WIDTH = 100;
-const pages = ["README.md", "samples/README.md", "docs/design.md", "docs/query.md", "CONTRIBUTING.md"];
+const ENDLESS_MS = 1000;
+const INTERRUPTED = 130;
+const pages = [
+  "README.md",
+  "samples/README.md",
+  "docs/design.md",
+  "docs/query.md",
+  "docs/evidence.md",
+  "CONTRIBUTING.md",
+];
 
 interface Block {
   readonly kind: string;
@@ -25,7 +35,11 @@ describe.each(pages)("%s", (page) => {
     await withFolder(async (folder) => {
       const env = { AUDITQ_DB: join(folder, "auditq.db"), NO_COLOR: "1" };
       const run = async (line: string) => {
-        const ran = await runCli(wordsOf(line).slice(1), { env, columns: WIDTH, isTty: true });
+        const words = wordsOf(line).slice(1);
+        const isEndless = words.includes("-F") || words.includes("--follow");
+        const signal = isEndless ? AbortSignal.timeout(ENDLESS_MS) : new AbortController().signal;
+        const ran = await runCli(words, { env, columns: WIDTH, isTty: true, signal });
+        if (isEndless) return { text: "", exit: ran.exit === INTERRUPTED ? 0 : ran.exit };
         return { ...ran, text: `${ran.stdout}${ran.stderr}`.replaceAll(env.AUDITQ_DB, "auditq.db") };
       };
       const texts: string[] = [];

@@ -61,6 +61,23 @@ const cases: readonly { readonly name: string; readonly argv: readonly string[];
   { name: "resources-address", argv: ["report", "resources", onePath, "--source-ip", "203.0.113.0/24"] },
   { name: "cluster-scope", argv: ["report", "resources", onePath, "--namespace", "", "--verb", "create,delete"] },
   { name: "before-the-evidence", argv: ["report", "verbs", onePath, "--until", "2026-03-01"] },
+  { name: "help-tail", argv: ["tail", "--help"] },
+  { name: "tail", argv: ["tail", onePath] },
+  { name: "tail-wide", argv: ["tail", onePath, "-n", "5", "--user", "!system:*"], columns: 140 },
+  { name: "tail-nodes", argv: ["tail", onePath, "samples/legacy", "-n", "5", "--tz", "Europe/Berlin"], columns: 120 },
+  { name: "tail-jq", argv: ["tail", onePath, "-n", "all", "--jq", 'select(.verb == "delete") | .objectRef.name'] },
+  { name: "tail-raw", argv: ["tail", "samples/legacy", "-n", "2", "--raw"] },
+  { name: "coverage", argv: ["coverage", onePath, "samples/legacy"] },
+  { name: "coverage-json", argv: ["coverage", onePath, "-o", "json"] },
+  {
+    name: "coverage-gap",
+    argv: ["coverage", "samples/cluster/audit-2026-03-02T09-14-05.118.log.gz", "samples/cluster/audit.log"],
+  },
+  { name: "coverage-damaged", argv: ["coverage", "samples/damaged"] },
+  {
+    name: "report-with-gap",
+    argv: ["report", "verbs", "samples/cluster/audit-2026-03-02T09-14-05.118.log.gz", "samples/cluster/audit.log"],
+  },
   { name: "after-the-evidence", argv: ["report", "verbs", onePath, "--since", "-10m"] },
 ];
 

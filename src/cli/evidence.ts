@@ -62,7 +62,9 @@ export async function withEvidence(
     // Nobody continues a throw-away database: no need to survive a power cut.
     db.pragma("synchronous = OFF");
     return await usingDb(db, scratch, async () => {
-      const options = { stream: null, envelope: null, maxRecordBytes: MAX_RECORD_BYTES, keep, rehash: false };
+      // Whether a file of a set is missing shows in the events beside it.
+      const kept = keep === "sums" && found.files.length > found.sets.length ? "rows" : keep;
+      const options = { stream: null, envelope: null, maxRecordBytes: MAX_RECORD_BYTES, keep: kept, rehash: false };
       const tell = (path: string, reason: string | null) => {
         io.stderr.write(`auditq: ${escapeControls(`${path} is not read: ${reason}`)}\n`);
       };

@@ -1,6 +1,6 @@
 import { errorCode, Failure } from "../base/failure.ts";
 import { escapeControls, plural } from "../base/text.ts";
-import { openEvidence } from "../ingest/evidence-file.ts";
+import { openEvidence, refuseForeign } from "../ingest/evidence-file.ts";
 import { readFaults, stillThere } from "../ingest/import-evidence.ts";
 import { describeError } from "../io/access.ts";
 import type { Found, FoundFile } from "../io/discover.ts";
@@ -72,6 +72,7 @@ async function* readFile(
   const file = stillThere(found);
   const opened = await openEvidence(file, io.stdin, onRead, true);
   try {
+    refuseForeign(found, opened);
     const { head, content, damages, fd } = opened;
     yield* events.read({ name: found.shown, stream: found.set.label, head, content, damages, isLive: fd === null });
   } finally {

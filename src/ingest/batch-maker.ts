@@ -20,6 +20,9 @@ export class BatchMaker implements FastLines {
   readonly #blocks: BlockBuilder | null;
   #rows: Float64Array[] = [];
   #sizes: number[] = [];
+  /** Index in the names of the stream of each row that has a label. */
+  #streams = new Map<number, number>();
+  #streamNames = new Map<string, number>([["", 0]]);
   #texts: NewText[] = [];
   #shapes: Int32Array[] = [];
   #problems: PackedProblem[] = [];
@@ -81,6 +84,8 @@ export class BatchMaker implements FastLines {
       shapes: join(this.#shapes, Int32Array),
       rows,
       sizes,
+      streams: this.#streams.size === 0 ? null : this.#streamsOfRows(sizes.length),
+      streamNames: [...this.#streamNames.keys()],
       blocks,
       problems: this.#problems,
       skips: this.#skips,
@@ -89,6 +94,8 @@ export class BatchMaker implements FastLines {
     if (this.#isRestart) this.#scanner.forget();
     this.#rows = [];
     this.#sizes = [];
+    this.#streams = new Map();
+    this.#streamNames = new Map([["", 0]]);
     this.#texts = [];
     this.#shapes = [];
     this.#problems = [];
@@ -106,8 +113,21 @@ export class BatchMaker implements FastLines {
     const at = rows.length - ROW_WIDTH;
     rows[at + rowIndex.offset] = this.#blocks?.add(part.raw) ?? 0;
     rows[at + rowIndex.length] = part.raw.length;
+    if (part.stream !== undefined) this.#label(part.stream);
     this.#sizes.push(part.length);
     this.#bytes += part.raw.length;
+  }
+
+  #label(stream: string): void {
+    const index = this.#streamNames.get(stream) ?? this.#streamNames.size;
+    this.#streamNames.set(stream, index);
+    this.#streams.set(this.#sizes.length, index);
+  }
+
+  #streamsOfRows(rows: number): Int32Array {
+    const streams = new Int32Array(rows);
+    for (const [row, index] of this.#streams) streams[row] = index;
+    return streams;
   }
 
   /** Puts the text of the scanner's new rows, which stand one behind the other in the input, into blocks. */

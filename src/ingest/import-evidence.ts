@@ -94,6 +94,7 @@ export async function importEvidence(
     forced,
     maxRecordBytes,
     isHashed: keep === "all",
+    isStreamGiven: options.stream !== null,
     rehash: options.rehash,
     stdin,
     lanes,

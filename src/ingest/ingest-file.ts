@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Envelope } from "../events/envelope.ts";
-import { sniffEnvelope } from "../events/envelope-registry.ts";
+import { isLineForm, sniffEnvelope } from "../events/envelope-registry.ts";
 import type { FoundFile } from "../io/discover.ts";
 import type { EvidenceSink } from "../store/evidence-sink.ts";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../store/file-record.ts";
 import type { Db } from "../store/open.ts";
 import { tailHash } from "./content-track.ts";
-import { type Opened, openEvidence } from "./evidence-file.ts";
+import { type Opened, openEvidence, refuseForeign } from "./evidence-file.ts";
 import { readIntoStore } from "./reading.ts";
 import { isUnaltered } from "./rehash.ts";
 import { type Known, recognise } from "./resume.ts";
@@ -46,6 +46,8 @@ export interface IngestContext {
   readonly forced: Envelope | null;
   readonly maxRecordBytes: number;
   readonly isHashed: boolean;
+  /** The user named the stream. */
+  readonly isStreamGiven: boolean;
   /** Read files whole that look unchanged, to make sure they are. */
   readonly rehash: boolean;
   readonly stdin: Readable;
@@ -81,10 +83,11 @@ async function ingestOpened(
     const tally = { ...emptyTally(), first_us, last_us };
     return { status: "unchanged", isAltered, stream, envelope, knownProblems, tally };
   }
+  if (context.forced === null) refuseForeign(file, opened);
   const record = openRecord(known, file, opened, streamOf, context);
   const knownProblems = record.problems;
-  const { maxRecordBytes, isHashed, writer, lanes } = context;
-  const tally = await readIntoStore(file, record, known, opened, { maxRecordBytes, isHashed }, writer, lanes);
+  const { writer, lanes } = context;
+  const tally = await readIntoStore(file, record, known, opened, context, writer, lanes);
   if (known.kind === "grown") await known.from.close();
   const { stream, envelope } = record;
   const hasMore = tally.bytes > 0 || tally.problems > 0;
@@ -107,12 +110,12 @@ async function examine(db: Db, known: Known, reopen: () => Promise<Opened>): Pro
 }
 
 /** The row of the file while it is read; stored at once, so that a killed import is known by it. */
-function openRecord(
+export function openRecord(
   known: Known,
   file: FoundFile,
   opened: Opened,
   streamOf: () => number,
-  context: IngestContext,
+  context: Pick<IngestContext, "db" | "envelopes" | "forced">,
 ): FileRecord {
   const envelope = context.forced ?? sniffEnvelope(context.envelopes, opened.head);
   const place = {
@@ -130,7 +133,7 @@ function openRecord(
           ...emptyTally(),
           id: nextFileId(context.db),
           stream: streamOf(),
-          fingerprint: fingerprintOf(envelope, opened),
+          fingerprint: fingerprintOf(context.envelopes, envelope, opened),
           envelope: envelope.name,
           read_bytes: 0,
           read_line: 1,
@@ -143,7 +146,7 @@ function openRecord(
       if (known.kind === "grown") rewindToCheckpoint(context.db, record);
       if (known.kind === "replaced") {
         forgetParts(context.db, record);
-        const fingerprint = fingerprintOf(envelope, opened);
+        const fingerprint = fingerprintOf(context.envelopes, envelope, opened);
         Object.assign(record, emptyTally(), { read_records: 0, envelope: envelope.name, fingerprint });
       }
       saveFile(context.db, record);
@@ -153,11 +156,12 @@ function openRecord(
 }
 
 /** The first line says which log a file of lines is; of other forms it may be no more than a bracket. */
-function fingerprintOf(envelope: Envelope, opened: Opened): Buffer {
-  return envelope.kind === "line" ? opened.firstLine : opened.firstBytes;
+function fingerprintOf(envelopes: readonly Envelope[], envelope: Envelope, opened: Opened): Buffer {
+  return isLineForm(envelopes, envelope, opened.head) ? opened.firstLine : opened.firstBytes;
 }
 
-function moveFile(db: Db, record: FileRecord, file: FoundFile): void {
+/** Notes the name under which a known file was met. */
+export function moveFile(db: Db, record: FileRecord, file: FoundFile): void {
   if (record.path === file.path && record.role === file.role) return;
   saveFile(db, { ...record, path: file.path, role: file.role, name_us: file.nameMicros });
 }

@@ -7,6 +7,8 @@ import type { Known } from "./resume.ts";
 import type { ScanOrder, ScanStep } from "./scan-file.ts";
 import type { ScanLanes } from "./scan-lanes.ts";
 
+type ReadOptions = Pick<ScanOrder, "maxRecordBytes" | "isHashed" | "isStreamGiven">;
+
 /** Reads a file into the database, from its beginning or from a checkpoint to its end. Returns the counts of this run.
  *  Raises interrupted: what was read is stored, and the next import goes on behind it. */
 export async function readIntoStore(
@@ -14,7 +16,7 @@ export async function readIntoStore(
   record: FileRecord,
   known: Known,
   opened: Opened,
-  options: { readonly maxRecordBytes: number; readonly isHashed: boolean },
+  options: ReadOptions,
   sink: EvidenceSink,
   lanes: ScanLanes,
 ): Promise<Tally> {
@@ -31,15 +33,14 @@ export async function readIntoStore(
   return tally;
 }
 
-function orderOf(
-  record: FileRecord,
-  known: Known,
-  options: { readonly maxRecordBytes: number; readonly isHashed: boolean },
-): ScanOrder {
+/** Where and how reading begins by what is known of a file. */
+export function orderOf(record: FileRecord, known: Known, options: ReadOptions): ScanOrder {
   const isGrown = known.kind === "grown";
   return {
     envelope: record.envelope,
-    ...options,
+    maxRecordBytes: options.maxRecordBytes,
+    isHashed: options.isHashed,
+    isStreamGiven: options.isStreamGiven,
     from: isGrown ? record.read_bytes : 0,
     line: isGrown ? record.read_line : 1,
     before: isGrown ? known.from.before : new Uint8Array(0),
@@ -49,7 +50,7 @@ function orderOf(
 }
 
 /** Brings the row of a file up to a step of its reading. */
-function advance(record: FileRecord, base: FileRecord, tally: Tally, step: ScanStep, known: Known): void {
+export function advance(record: FileRecord, base: FileRecord, tally: Tally, step: ScanStep, known: Known): void {
   tally.bytes = step.bytes;
   tally.lines = step.lines;
   tally.envelope_bytes = step.envelopeBytes;

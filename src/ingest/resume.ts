@@ -24,15 +24,18 @@ interface Resumed {
 }
 
 /** Recognises a file by its content: by the fingerprint of its first line and the bytes before the checkpoint, so that its
- *  name, inode and compression do not matter (audit-format §4.5). `reopen` opens it from its beginning again. */
+ *  name, inode and compression do not matter (audit-format §4.5). `reopen` opens it from its beginning again. `taken`: records of files that
+ *  are being read, which it cannot be. */
 export async function recognise(
   db: Db,
   file: FoundFile,
   opened: Opened,
   reopen: () => Promise<Opened>,
+  taken: ReadonlySet<number> = new Set(),
 ): Promise<Known> {
-  const byHead = filesByFingerprint(db, opened.firstBytes);
-  const byLine = filesByFingerprint(db, opened.firstLine);
+  const isFree = ({ id }: FileRecord) => !taken.has(id);
+  const byHead = filesByFingerprint(db, opened.firstBytes).filter(isFree);
+  const byLine = filesByFingerprint(db, opened.firstLine).filter(isFree);
   // Nothing tells one empty file from another but its name.
   const isEmpty = opened.head.bytes.length === 0;
   const known = [...byHead, ...byLine].filter(({ path }) => !isEmpty || path === file.path);
@@ -48,22 +51,31 @@ export async function recognise(
     return { kind: "again", record: same, passRecords: same.read_records };
   for (const record of byLine.filter(({ read_bytes }) => read_bytes > 0)) {
     const from = await continueAt(opened, record, reopen);
-    if (from !== null) return { kind: "grown", record, from };
+    // NUL bytes are no sign of a file: any that was truncated under its writer begins with them.
+    if (from !== null && record.path !== file.path && isNul(from.before)) await from.close();
+    else if (from !== null) return { kind: "grown", record, from };
   }
   const record =
-    known.find(({ path, read_bytes }) => path === file.path && read_bytes === 0) ?? begunAt(db, file, opened);
+    known.find(({ path, read_bytes }) => path === file.path && read_bytes === 0) ?? begunAt(db, file, opened, isFree);
   return record === undefined ? { kind: "new" } : { kind: "replaced", record };
 }
 
 /** The record of a file that had not even its whole first line when it was read, or in other forms less than a head: all
  *  that was known of it is the beginning of what it is now. */
-function begunAt(db: Db, file: FoundFile, opened: Opened): FileRecord | undefined {
+function begunAt(
+  db: Db,
+  file: FoundFile,
+  opened: Opened,
+  isFree: (record: FileRecord) => boolean,
+): FileRecord | undefined {
   const head = opened.head.bytes;
-  return filesAt(db, file.path).find(({ bytes, read_bytes, fingerprint }) => {
-    if (read_bytes > 0 || bytes >= head.length) return false;
-    const beginning = head.subarray(0, bytes);
-    return fingerprint.equals(lineFingerprint(beginning)) || fingerprint.equals(headFingerprint(beginning));
-  });
+  return filesAt(db, file.path)
+    .filter(isFree)
+    .find(({ bytes, read_bytes, fingerprint }) => {
+      if (read_bytes > 0 || bytes >= head.length) return false;
+      const beginning = head.subarray(0, bytes);
+      return fingerprint.equals(lineFingerprint(beginning)) || fingerprint.equals(headFingerprint(beginning));
+    });
 }
 
 async function continueAt(opened: Opened, record: FileRecord, reopen: () => Promise<Opened>): Promise<Resumed | null> {
@@ -79,4 +91,8 @@ async function continueAt(opened: Opened, record: FileRecord, reopen: () => Prom
   }
   await again.close();
   return null;
+}
+
+function isNul(bytes: Buffer): boolean {
+  return bytes.length > 0 && bytes.every((byte) => byte === 0);
 }

@@ -8,7 +8,7 @@ import type { BatchMaker } from "./batch-maker.ts";
 import { ContentTrack, tailHash } from "./content-track.ts";
 
 /** Bytes read after which a checkpoint is given even if nothing new was found in them. */
-const CHECKPOINT_BYTES = 32 * 1024 * 1024;
+export const CHECKPOINT_BYTES = 32 * 1024 * 1024;
 
 /** Where and how a file is read. */
 export interface ScanOrder {
@@ -24,6 +24,8 @@ export interface ScanOrder {
   readonly baseRecords: number;
   /** The content is hashed, to be verified later. */
   readonly isHashed: boolean;
+  /** The user named the stream: what wrappers say of it does not count. */
+  readonly isStreamGiven: boolean;
 }
 
 /** Where reading goes on when the file is met again: see FileRecord. */
@@ -70,8 +72,14 @@ export async function* scanFile(
   yield scan.step(maker.take(), !source.isStopped());
 }
 
+function withoutStream(part: Part): Part {
+  if (part.kind !== "event" || part.stream === undefined) return part;
+  const { stream: _, ...rest } = part;
+  return rest;
+}
+
 /** The reading of one file, from its beginning or from a checkpoint. */
-class Scan {
+export class Scan {
   readonly #order: ScanOrder;
   readonly #maker: BatchMaker;
   readonly #reader: Reader;
@@ -104,6 +112,11 @@ class Scan {
   /** Bytes read since the last step. */
   get sinceStep(): number {
     return this.#position - this.#steppedAt;
+  }
+
+  /** All that was read is in the checkpoint: no record has only begun. */
+  get isAtRecordEnd(): boolean {
+    return this.#reader.isResumable && this.#reader.resumeOffset === this.#position;
   }
 
   push(chunk: Buffer): void {
@@ -141,7 +154,7 @@ class Scan {
     this.#records++;
     this.#recent.push(part.offset);
     if (this.#passRecords > 0) this.#passRecords--;
-    else this.#maker.add(part);
+    else this.#maker.add(this.#order.isStreamGiven ? withoutStream(part) : part);
   }
 
   #counted(maker: BatchMaker): FastLines {

@@ -88,4 +88,4 @@ function indexes<Name extends string>(names: readonly Name[]): Readonly<Record<N
 }
 
 /** Values of the column `form`; see RawForm. */
-export const rawForms: readonly RawForm[] = ["verbatim", "compacted", "legacy"];
+export const rawForms: readonly RawForm[] = ["verbatim", "compacted", "legacy", "unwrapped", "converted"];

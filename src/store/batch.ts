@@ -28,6 +28,11 @@ export interface Batch {
   readonly rows: Float64Array;
   /** Bytes of each event's record in the file. */
   readonly sizes: Float64Array;
+  /** Index in `streamNames` of what each event's wrapper says of its stream, see EventPart; 0 is the file's own. Null: all are
+   *  of that. */
+  readonly streams: Int32Array | null;
+  /** The first one stands for the file's own. */
+  readonly streamNames: readonly string[];
   readonly blocks: readonly RawBlock[];
   readonly problems: readonly PackedProblem[];
   readonly skips: readonly SkippedPart[];

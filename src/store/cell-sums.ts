@@ -45,10 +45,10 @@ class Sums {
     if (time > (this.last[cell] as number)) this.last[cell] = time;
   }
 
-  /** Whether the times of the cell may now be too wide. */
+  /** Whether the cell may now be empty or its times too wide. */
   remove(cell: number, time: number): boolean {
     this.count[cell] = (this.count[cell] as number) - 1;
-    return time === NO_TIME ? false : time <= (this.first[cell] as number) || time >= (this.last[cell] as number);
+    return time === NO_TIME || time <= (this.first[cell] as number) || time >= (this.last[cell] as number);
   }
 
   of(cell: number): UnitSums {

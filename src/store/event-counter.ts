@@ -2,6 +2,7 @@ import { ROW_WIDTH } from "../scan/row-layout.ts";
 import type { Batch } from "./batch.ts";
 import { CellSums, eventTime } from "./cell-sums.ts";
 import { writeSums } from "./cells.ts";
+import { StreamSpans } from "./coverage-spans.ts";
 import { readEvent } from "./event-rows.ts";
 import type { EvidenceSink } from "./evidence-sink.ts";
 import { FileParts, noteTime, type Segment } from "./file-parts.ts";
@@ -14,7 +15,8 @@ import { ShapeBook } from "./shape-book.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
 /** Counts events without storing them, for one question that their cells answer. The database has no rows of events then,
- *  only their sums, as one chunk, in one set of streams. */
+ *  only their sums, as one chunk, in one set of streams. A copy that was truncated counts beside the whole event (SeenEvents);
+ *  requests are never counted here. */
 export class EventCounter implements EvidenceSink {
   readonly newRequests = 0;
   seenEvents = 0;
@@ -23,6 +25,7 @@ export class EventCounter implements EvidenceSink {
   readonly #shapes: ShapeBook;
   readonly #vocabulary: Vocabulary;
   readonly #parts: FileParts;
+  readonly #spans: StreamSpans;
   readonly #sums = new CellSums();
   readonly #seen = new SeenEvents();
   /** Filled anew for every event. */
@@ -34,13 +37,16 @@ export class EventCounter implements EvidenceSink {
     this.#shapes = new ShapeBook(db);
     this.#vocabulary = new Vocabulary(db, this.#shapes);
     this.#parts = new FileParts(db);
+    this.#spans = new StreamSpans(db);
   }
 
   store(lane: number, batch: Batch, file: FileRecord, tally: Tally, segment: Segment | null, update: () => void): void {
     this.#vocabulary.learn(lane, batch);
-    for (let row = 0; row < batch.sizes.length; row++) this.#count(batch, row, tally);
+    this.#spans.begin(file.id);
+    for (let row = 0; row < batch.sizes.length; row++) this.#count(batch, row, file.stream, tally);
     const write = this.#db.transaction(() => {
       this.#vocabulary.flush();
+      this.#spans.flush();
       this.#parts.store(batch, file, tally, segment, update);
     });
     guarded(this.#path, () => write.immediate());
@@ -50,10 +56,12 @@ export class EventCounter implements EvidenceSink {
     this.#db.transaction(() => writeSums(this.#db, 0, this.#sums)).immediate();
   }
 
-  #count({ rows, sizes }: Batch, row: number, tally: Tally): void {
+  #count({ rows, sizes }: Batch, row: number, stream: number, tally: Tally): void {
     const event = readEvent(rows, row * ROW_WIDTH, this.#vocabulary, this.#event);
     this.seenEvents++;
-    noteTime(tally, eventTime(event));
+    const time = eventTime(event);
+    noteTime(tally, time);
+    this.#spans.note(stream, time);
     if (!this.#seen.add(event.content, event.request)) {
       tally.duplicates++;
       tally.duplicate_bytes += sizes[row] as number;

@@ -5,6 +5,7 @@ import type { ChunkSums } from "./cells.ts";
 import { type HeldEvent, NO_TIME } from "./held-events.ts";
 import { marks, TOGETHER } from "./many-rows.ts";
 import type { Db } from "./open.ts";
+import type { StageText } from "./request-stages.ts";
 import type { RequestWindow } from "./request-window.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -61,6 +62,7 @@ export class EventRows {
   readonly #sums: ChunkSums;
   /** Filled anew for every row. */
   readonly #counted = newCounted();
+  #ids: number[] = [];
   #slots: number[] = [];
   #places: number[] = [];
   #blocks: number[] = [];
@@ -77,9 +79,41 @@ export class EventRows {
 
   /** Notes a new event: its slot among the held ones, its place in the rows of the batch, its block. */
   add(slot: number, at: number, block: number): void {
+    this.#ids.push(this.#window.held.id[slot] as number);
     this.#slots.push(slot);
     this.#places.push(at);
     this.#blocks.push(block);
+  }
+
+  /** Where the raw text of a row noted stands, `rows` being those of the batch; null if it is not noted. */
+  placeOf(id: number, rows: Float64Array): StageText | null {
+    const index = this.#indexOf(id);
+    if (index < 0) return null;
+    const at = this.#places[index] as number;
+    return {
+      block: this.#blocks[index] as number,
+      offset: rows[at + rowIndex.offset] as number,
+      length: rows[at + rowIndex.length] as number,
+    };
+  }
+
+  /** Does not insert a row that was noted. */
+  remove(id: number): void {
+    const index = this.#indexOf(id);
+    if (index < 0) return;
+    for (const list of [this.#ids, this.#slots, this.#places, this.#blocks]) list.splice(index, 1);
+  }
+
+  /** Ids grow. */
+  #indexOf(id: number): number {
+    let low = 0;
+    let high = this.#ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#ids[middle] as number) < id) low = middle + 1;
+      else high = middle;
+    }
+    return this.#ids[low] === id ? low : -1;
   }
 
   /** Inserts the rows noted; belongs into the transaction of the batch. */
@@ -98,6 +132,7 @@ export class EventRows {
       this.#insertOne.run(values);
     }
     for (const slot of this.#slots) this.#sums.add(this.#window.countedAt(slot, this.#counted));
+    this.#ids = [];
     this.#slots = [];
     this.#places = [];
     this.#blocks = [];

@@ -99,6 +99,27 @@ export function filesAt(db: Db, path: string): FileRecord[] {
   return db.prepare("SELECT * FROM file WHERE path = ? ORDER BY id DESC").all(path) as FileRecord[];
 }
 
+/** The id of a file that was read to its end under this path; null if there is none. */
+export function readToEnd(db: Db, path: string): number | null {
+  const found = db.prepare("SELECT id FROM file WHERE path = ? AND complete = 1").pluck().get(path);
+  return (found as number | undefined) ?? null;
+}
+
+/** A file that was read last under a path in a directory; when its last event was, and whether it was read to its end. */
+export interface LastRead {
+  readonly id: number;
+  readonly path: string;
+  readonly last_us: number | null;
+  readonly complete: number;
+}
+
+/** The files that were read under paths that begin so and do not lie deeper, the ones with the newest events first. */
+export function filesUnder(db: Db, directory: string): LastRead[] {
+  const sql = `SELECT id, path, last_us, complete FROM file WHERE substr(path, 1, @length) = @directory AND instr(substr(path, @length + 1), '/') = 0
+    ORDER BY last_us DESC, id DESC`;
+  return db.prepare(sql).all({ directory, length: directory.length }) as LastRead[];
+}
+
 /** Inserts the row of a file or replaces it. */
 export function saveFile(db: Db, record: FileRecord): void {
   let save = savers.get(db);
@@ -145,10 +166,11 @@ function forgetBehind(db: Db, table: "problem" | "skip", record: FileRecord): { 
   return found;
 }
 
-/** Forgets the problems, skipped parts and hashes of a file whose content is counted anew. Its events stay: they are what
+/** Forgets the problems, skipped parts, hashes and times of a file whose content is counted anew. Its events stay: they are what
  *  they are, and the same ones will be met as duplicates. */
 export function forgetParts(db: Db, record: FileRecord): void {
-  for (const table of ["problem", "skip", "segment"]) db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(record.id);
+  for (const table of ["problem", "skip", "segment", "file_stream"])
+    db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(record.id);
 }
 
 /** The path of each file, by id. */

@@ -1,3 +1,5 @@
+import { link, unlink } from "./chains.ts";
+
 /** What tells an event from others, and what its request needs of it. Times are microseconds; ids are those of the
  *  database. */
 export interface HeldEvent {
@@ -14,6 +16,11 @@ export interface HeldEvent {
 
 /** Stands for an absent time: no number of a log is that small. */
 export const NO_TIME = Number.MIN_SAFE_INTEGER;
+
+/** A stage's time, 0 where it is absent: events are ordered by it. */
+export function elapsedOrZero(elapsed: number): number {
+  return elapsed === NO_TIME ? 0 : elapsed;
+}
 
 /** An event of nothing, to be filled. */
 export function newHeldEvent(): HeldEvent {
@@ -66,6 +73,15 @@ export class HeldEvents {
     return at;
   }
 
+  /** The number of a request of the same audit ID, verb and URI, whenever it was received: the first one, or the one behind
+   *  `after`; -1 if there is none. */
+  findAlike(request: number, after = NONE): number {
+    let at =
+      after === NONE ? (this.#byRequest[this.#bucket(request)] as number) : (this.#nextOfRequest[after] as number);
+    while (at !== NONE && this.#request[at] !== request) at = this.#nextOfRequest[at] as number;
+    return at;
+  }
+
   /** The slot of the same event; -1 if it is not held. */
   findEvent({ received, request, elapsed, content }: HeldEvent): number {
     for (
@@ -95,11 +111,20 @@ export class HeldEvents {
     this.name[slot] = event.name;
     this.streams[slot] = event.streams;
     this.#requestOf[slot] = request;
-    this.#nextInRequest[slot] = this.#first[request] as number;
-    this.#first[request] = slot;
+    link(this.#first, this.#nextInRequest, request, slot);
     link(this.#byContent, this.#nextOfContent, this.#bucket(event.content), slot);
     this.size++;
     return slot;
+  }
+
+  /** Forgets one event; its request stays, without a representative if it was that. */
+  remove(slot: number): void {
+    const request = this.#requestOf[slot] as number;
+    unlink(this.#byContent, this.#nextOfContent, this.#bucket(this.content[slot] as number), slot);
+    unlink(this.#first, this.#nextInRequest, request, slot);
+    if (this.#representative[request] === slot) this.#representative[request] = NONE;
+    this.#slots.push(slot);
+    this.size--;
   }
 
   requestOf(slot: number): number {
@@ -149,6 +174,7 @@ export class HeldEvents {
 
   #open({ received, request }: HeldEvent): number {
     const index = this.#requests.pop() ?? this.#usedRequests++;
+    if (index === this.#received.length) this.#grow();
     this.#received[index] = received;
     this.#request[index] = request;
     this.#first[index] = NONE;
@@ -166,8 +192,8 @@ export class HeldEvents {
     return hash & (this.#byContent.length - 1);
   }
 
-  /** Only a forged log, with a hundred thousand events of one request, gets here. There are never more requests than
-   *  events. */
+  /** Only a forged log, with a hundred thousand events of one request, gets here, and one of as many requests that lost
+   *  their only event. */
   #grow(): void {
     this.id = longer(this.id, Float64Array);
     this.elapsed = longer(this.elapsed, Float64Array);
@@ -195,21 +221,6 @@ export class HeldEvents {
       }
     }
   }
-}
-
-function link(heads: Int32Array, next: Int32Array, bucket: number, item: number): void {
-  next[item] = heads[bucket] as number;
-  heads[bucket] = item;
-}
-
-function unlink(heads: Int32Array, next: Int32Array, bucket: number, item: number): void {
-  if (heads[bucket] === item) {
-    heads[bucket] = next[item] as number;
-    return;
-  }
-  let at = heads[bucket] as number;
-  while (next[at] !== item) at = next[at] as number;
-  next[at] = next[item] as number;
 }
 
 interface Numbers {

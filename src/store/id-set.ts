@@ -31,3 +31,20 @@ export function holdsAny(packed: Uint8Array, chosen: Uint8Array): boolean {
   }
   return false;
 }
+
+/** The ids of a packed set, in order. */
+export function idsIn(packed: Uint8Array): number[] {
+  const ids: number[] = [];
+  let id = 0;
+  for (let at = 0; at < packed.length; ) {
+    let byte = packed[at++] as number;
+    let difference = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = packed[at++] as number;
+      difference |= (byte & 127) << shift;
+    }
+    id += difference;
+    ids.push(id);
+  }
+  return ids;
+}

@@ -1,7 +1,11 @@
+import { elapsedOrZero, type HeldEvents } from "./held-events.ts";
 import { mergeable, type ShapeBook, storedIndex } from "./shape-book.ts";
 
+/** Stages beyond these are not looked at when the values of a request are merged: only a forged log has more. */
+const MANY = 16;
+
 /** One event of a request, as far as merging needs it. `elapsed`, in microseconds, and `content` order events. */
-export interface Stage {
+interface Stage {
   readonly shape: number;
   readonly namespace: number;
   readonly name: number;
@@ -19,7 +23,42 @@ export interface Merged {
 const { code, reason, outcome } = storedIndex;
 
 /** The values of a request where its representative stage lacks some that another stage has; null if it lacks none. */
-export function mergeStages(shapes: ShapeBook, representative: Stage, others: readonly Stage[]): Merged | null {
+export function mergeRequest(held: HeldEvents, shapes: ShapeBook, request: number): Merged | null {
+  const representative = held.representative(request);
+  let isLacking = false;
+  let count = 0;
+  for (let slot = held.newestOf(request); slot >= 0 && count < MANY; slot = held.before(slot)) {
+    isLacking ||= adds(held, shapes, slot, representative);
+    count++;
+  }
+  if (!isLacking) return null;
+  const others: Stage[] = [];
+  for (let slot = held.newestOf(request); slot >= 0 && others.length < MANY; slot = held.before(slot)) {
+    if (slot !== representative) others.push(stageAt(held, slot));
+  }
+  return mergeStages(shapes, stageAt(held, representative), others);
+}
+
+/** Whether an event has something that its request's representative lacks. */
+function adds(held: HeldEvents, shapes: ShapeBook, slot: number, representative: number): boolean {
+  return (
+    shapes.adds(held.shape[slot] as number, held.shape[representative] as number) ||
+    (held.name[representative] === 0 && held.name[slot] !== 0) ||
+    (held.namespace[representative] === 0 && held.namespace[slot] !== 0)
+  );
+}
+
+function stageAt(held: HeldEvents, slot: number): Stage {
+  return {
+    shape: held.shape[slot] as number,
+    namespace: held.namespace[slot] as number,
+    name: held.name[slot] as number,
+    elapsed: elapsedOrZero(held.elapsed[slot] as number),
+    content: held.content[slot] as number,
+  };
+}
+
+function mergeStages(shapes: ShapeBook, representative: Stage, others: readonly Stage[]): Merged | null {
   const own = shapes.values(representative.shape);
   const latestFirst = [...others]
     .sort((a, b) => b.elapsed - a.elapsed || b.content - a.content)

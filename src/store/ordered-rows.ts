@@ -1,4 +1,5 @@
 import type { Statement } from "better-sqlite3";
+import { rawForms } from "../scan/row-layout.ts";
 import type { ChosenBlock } from "./chosen-blocks.ts";
 import { type EventQuestion, rowCondition } from "./event-question.ts";
 import type { Db } from "./open.ts";
@@ -32,7 +33,7 @@ function rowReader(db: Db, question: EventQuestion): (block: ChosenBlock) => Raw
   const { unit } = question;
   const condition = rowCondition(db, question);
   const shapes = /\bs\./.test(condition) ? "CROSS JOIN shape s ON s.id = e.shape" : "";
-  const select = `SELECT e.id, ${timeOf(unit)}, e.offset, e.length, e.units FROM event e ${shapes}`;
+  const select = `SELECT e.id, ${timeOf(unit)}, e.offset, e.length, e.units, ${isConverted(db)} FROM event e ${shapes}`;
   const range = "e.id BETWEEN ? AND ?";
   const own = unit === "event" ? `e.units <> ${units.request}` : `e.units = ${units.both}`;
   const events = db.prepare(`${select} WHERE ${range} AND ${own} AND ${condition}`).raw();
@@ -41,6 +42,13 @@ function rowReader(db: Db, question: EventQuestion): (block: ChosenBlock) => Raw
   if (unit === "event" || hasMerged === 0) return ofEvents;
   const merged = db.prepare(`${select} WHERE e.block = ? AND e.units = ${units.request} AND ${condition}`).raw();
   return (block) => ofEvents(block).concat(merged.all(block.id) as RawRow[]);
+}
+
+/** SQL of whether the raw text of a row is a record of another shape. */
+function isConverted(db: Db): string {
+  const find = db.prepare("SELECT id FROM shape WHERE form = ?").pluck();
+  const shapes = find.all(rawForms.indexOf("converted"));
+  return shapes.length === 0 ? "0" : `e.shape IN (${shapes.join()})`;
 }
 
 /** Reads the key that orders rows of one time. */

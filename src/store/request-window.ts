@@ -1,7 +1,7 @@
 import { type Counted, newCounted } from "./cell-sums.ts";
 import type { ChunkSums } from "./cells.ts";
-import { type HeldEvent, HeldEvents, NO_TIME } from "./held-events.ts";
-import { type Merged, mergeStages, type Stage } from "./merge-stages.ts";
+import { elapsedOrZero, type HeldEvent, HeldEvents, NO_TIME } from "./held-events.ts";
+import { type Merged, mergeRequest } from "./merge-stages.ts";
 import type { Db } from "./open.ts";
 import { RequestRows } from "./request-rows.ts";
 import { units } from "./schema.ts";
@@ -10,15 +10,12 @@ import type { ShapeBook } from "./shape-book.ts";
 /** So many events are held in memory; a request is forgotten with all its events. */
 const HELD_EVENTS = 65_536;
 
-/** Stages beyond these are not looked at when the values of a request are merged: only a forged log has more. */
-const MANY = 16;
-
 /** Groups events into requests while they arrive and keeps `units` true: which row counts as an event, which as its request.
  *  The request key is time received and the hash of audit ID, verb and URI; an event in it is known by its stage time and
  *  content (audit-format §2.5, §2.6). The stream is no part of either, so copies of one event in several streams are one.
  *  The events met last are held in memory; of others the database is asked, unless they are younger than all of those. */
 export class RequestWindow {
-  /** Requests met for the first time. */
+  /** Requests met for the first time, less those that turned out to be others. */
   newRequests = 0;
   readonly held = new HeldEvents();
   readonly #shapes: ShapeBook;
@@ -49,10 +46,13 @@ export class RequestWindow {
 
   /** The slot of a known event in `held`; -1 if it is new. */
   find(event: HeldEvent): number {
-    const { held } = this;
-    const request = held.findRequest(event.received, event.request);
-    if (request < 0 && !this.#load(event)) return -1;
-    return held.findEvent(event);
+    return this.hold(event.received, event.request) < 0 ? -1 : this.held.findEvent(event);
+  }
+
+  /** The number of a request in `held`, where its events are from now on if they are stored; -1 if there is none. */
+  hold(received: number, request: number): number {
+    const at = this.held.findRequest(received, request);
+    return at < 0 ? this.#load(received, request) : at;
   }
 
   /** Adds an event that is not known yet and gives it its id. Returns its slot in `held`. */
@@ -70,6 +70,23 @@ export class RequestWindow {
       this.#settle(request, before);
     }
     return slot;
+  }
+
+  /** Forgets a known event for which another one is about to be added. */
+  remove(slot: number): void {
+    const { held } = this;
+    const request = held.requestOf(slot);
+    if ((held.id[slot] as number) <= this.#storedId) {
+      this.#dropped.push({ ...this.countedAt(slot), ...this.#changed.get(slot) });
+      this.#changed.delete(slot);
+    }
+    this.#dropMerged(request);
+    held.remove(slot);
+    let best = held.newestOf(request);
+    for (let other = best; other >= 0; other = held.before(other)) if (this.#isLater(other, best)) best = other;
+    held.setRepresentative(request, best);
+    if (best < 0) this.newRequests--;
+    else this.#settle(request, best);
   }
 
   /** Sets the stream set of a known event. */
@@ -147,47 +164,10 @@ export class RequestWindow {
     const { held } = this;
     const slot = held.representative(request);
     if (slot !== before) this.#setUnits(before, units.event);
-    const merged = this.#merge(request, slot);
+    const merged = mergeRequest(held, this.#shapes, request);
     this.#dropMerged(request);
     if (merged !== null) this.#merged.set(request, { ...merged, id: this.#nextId++, stored: null });
     this.#setUnits(slot, merged === null ? units.both : units.event);
-  }
-
-  #merge(request: number, representative: number): Merged | null {
-    const { held } = this;
-    let isLacking = false;
-    let count = 0;
-    for (let slot = held.newestOf(request); slot >= 0 && count < MANY; slot = held.before(slot)) {
-      isLacking ||= this.#adds(slot, representative);
-      count++;
-    }
-    if (!isLacking) return null;
-    const others: Stage[] = [];
-    for (let slot = held.newestOf(request); slot >= 0 && others.length < MANY; slot = held.before(slot)) {
-      if (slot !== representative) others.push(this.#stageAt(slot));
-    }
-    return mergeStages(this.#shapes, this.#stageAt(representative), others);
-  }
-
-  /** Whether an event has something that its request's representative lacks. */
-  #adds(slot: number, representative: number): boolean {
-    const { held } = this;
-    return (
-      this.#shapes.adds(held.shape[slot] as number, held.shape[representative] as number) ||
-      (held.name[representative] === 0 && held.name[slot] !== 0) ||
-      (held.namespace[representative] === 0 && held.namespace[slot] !== 0)
-    );
-  }
-
-  #stageAt(slot: number): Stage {
-    const { held } = this;
-    return {
-      shape: held.shape[slot] as number,
-      namespace: held.namespace[slot] as number,
-      name: held.name[slot] as number,
-      elapsed: timeOf(held.elapsed[slot] as number),
-      content: held.content[slot] as number,
-    };
   }
 
   #dropMerged(request: number): void {
@@ -201,13 +181,13 @@ export class RequestWindow {
     const { held } = this;
     const rank = this.#shapes.rank(held.shape[slot] as number) - this.#shapes.rank(held.shape[than] as number);
     if (rank !== 0) return rank > 0;
-    const time = timeOf(held.elapsed[slot] as number) - timeOf(held.elapsed[than] as number);
+    const time = elapsedOrZero(held.elapsed[slot] as number) - elapsedOrZero(held.elapsed[than] as number);
     return time === 0 ? (held.content[slot] as number) > (held.content[than] as number) : time > 0;
   }
 
   /** Brings the stored events of a request into memory. */
-  #load({ received, request }: HeldEvent): boolean {
-    if (received > this.#olderUntil) return false;
+  #load(received: number, request: number): number {
+    if (received > this.#olderUntil) return -1;
     const { held } = this;
     let index = -1;
     for (const { id, units: value, elapsed_us, ...row } of this.#rows.find(received, request)) {
@@ -221,7 +201,7 @@ export class RequestWindow {
       const best = held.representative(index);
       if (best < 0 || this.#isLater(slot, best)) held.setRepresentative(index, slot);
     }
-    return index >= 0;
+    return index;
   }
 
   #setUnits(slot: number, value: number): void {
@@ -242,8 +222,4 @@ interface MergedRow extends Merged {
   readonly id: number;
   /** Null until it is stored. */
   readonly stored: Counted | null;
-}
-
-function timeOf(elapsed: number): number {
-  return elapsed === NO_TIME ? 0 : elapsed;
 }

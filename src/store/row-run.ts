@@ -12,10 +12,12 @@ export interface RowRun {
   readonly lengths: Int32Array;
   /** 1 where the row is one of merged values; null if none is. */
   readonly merged: Uint8Array | null;
+  /** 1 where the raw text is a record of another shape (see RawForm); null if none is. */
+  readonly converted: Uint8Array | null;
 }
 
-/** A row as it is read: id, time, offset, length, units. */
-export type RawRow = readonly [number, number | null, number, number, number];
+/** A row as it is read: id, time, offset, length, units, and 1 if its raw text is a record of another shape. */
+export type RawRow = readonly [number, number | null, number, number, number, 0 | 1];
 
 /** Makes a run of rows in any order. `keyOf` orders rows of one time. */
 export function makeRun(block: ChosenBlock, rows: RawRow[], keyOf: (id: number) => string): RowRun {
@@ -29,6 +31,7 @@ export function makeRun(block: ChosenBlock, rows: RawRow[], keyOf: (id: number) 
     offsets: new Int32Array(size),
     lengths: new Int32Array(size),
     merged: rows.some((row) => row[4] === 2) ? new Uint8Array(size) : null,
+    converted: rows.some((row) => row[5] === 1) ? new Uint8Array(size) : null,
   };
   for (let at = 0; at < size; at++) {
     const row = rows[at] as RawRow;
@@ -37,6 +40,7 @@ export function makeRun(block: ChosenBlock, rows: RawRow[], keyOf: (id: number) 
     run.offsets[at] = row[2];
     run.lengths[at] = row[3];
     if (run.merged !== null && row[4] === 2) run.merged[at] = 1;
+    if (run.converted !== null && row[5] === 1) run.converted[at] = 1;
   }
   return run;
 }

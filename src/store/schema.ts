@@ -1,8 +1,9 @@
 import { flagBits } from "../scan/flags.ts";
 import { type ShapeColumn, shapeColumns } from "../scan/row-layout.ts";
+import { manifestView } from "./manifest-view.ts";
 
 /** Version of the tables below; kept in `PRAGMA user_version`. Raise it with every change and add a migration. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** `PRAGMA application_id` of an auditq database: "audq". */
 export const APPLICATION_ID = 0x61756471;
@@ -34,6 +35,10 @@ export const storedShape = shapeColumns.filter((column) => column !== "namespace
 
 /** Rows of `event` are summed up in chunks of so many ids. */
 export const CHUNK_ROWS = 262_144;
+
+/** Text of so many bytes and more may have been cut on its way: forwarders cut at 16 KiB and above. Events of such a text are
+ *  found by audit ID, verb and URI alone. */
+export const LONG_TEXT = 4096;
 
 function wideTable(name: WideTable): string {
   const columns = `id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, value TEXT${name === "address" ? peer : ""}`;
@@ -88,6 +93,12 @@ CREATE TABLE file (
 CREATE INDEX file_fingerprint ON file(fingerprint);
 CREATE INDEX file_path ON file(path);
 
+-- The time of the events of each stream in a file, known ones included; NULL if none has a time.
+CREATE TABLE file_stream (
+  file INTEGER NOT NULL REFERENCES file, stream INTEGER NOT NULL REFERENCES stream, first_us INTEGER, last_us INTEGER,
+  PRIMARY KEY (file, stream)
+) WITHOUT ROWID;
+
 -- The content of a file in the order it was read: SHA-256 of each stretch, so that the evidence can be verified later.
 CREATE TABLE segment (
   file INTEGER NOT NULL REFERENCES file, from_byte INTEGER NOT NULL, to_byte INTEGER NOT NULL, sha256 BLOB NOT NULL,
@@ -101,7 +112,7 @@ CREATE TABLE block (
   first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, data BLOB NOT NULL
 );
 
--- What the events of a block have: it tells in which blocks a question may find something. The ids of their shapes, namespaces
+-- What the events of a block have, and what those had that gave way to better copies (src/store/twin-events.ts): it tells in which blocks a question may find something. The ids of their shapes, namespaces
 -- and names are packed (src/store/id-set.ts); times are microseconds, NULL if one of them has none.
 CREATE TABLE block_index (
   block INTEGER PRIMARY KEY REFERENCES block, file INTEGER NOT NULL REFERENCES file,
@@ -111,6 +122,16 @@ CREATE TABLE block_index (
   shapes BLOB NOT NULL, namespaces BLOB NOT NULL, names BLOB NOT NULL
 );
 
+-- The pace of a block's events in the order of the file: the longest time from one to the next (or from the end of what was
+-- read of the file before), and the longest way back in time, with the time before each; and how many requests were opened by
+-- another stage than RequestReceived, when the first and the last of them were received, and the packed ids of the shapes they
+-- began with.
+CREATE TABLE block_pace (
+  block INTEGER PRIMARY KEY REFERENCES block, file INTEGER NOT NULL REFERENCES file,
+  pause_us INTEGER NOT NULL, pause_from_us INTEGER NOT NULL, back_us INTEGER NOT NULL, back_from_us INTEGER NOT NULL,
+  late INTEGER NOT NULL, late_first_us INTEGER, late_last_us INTEGER, late_shapes BLOB NOT NULL
+);
+
 -- What many events have in common, by ids of dictionaries: so a row of an event is short, and questions are answered for
 -- all events of a shape at once. hash: of the other columns.
 CREATE TABLE shape (
@@ -118,9 +139,10 @@ CREATE TABLE shape (
   hash INTEGER NOT NULL,
   ${storedShape.map((column) => `${column} INTEGER NOT NULL`).join(", ")}
   -- impersonated: identity; address: JSON array of source IPs; authorization: reason of the authorizer; code: 0 unknown;
-  -- form of the raw text: 0 verbatim, 1 compacted, 2 legacy
+  -- form of the raw text: 0 verbatim, 1 compacted, 2 legacy, 3 unwrapped, 4 converted
 );
 CREATE INDEX shape_hash ON shape(hash);
+CREATE INDEX shape_truncated ON shape(id) WHERE flags & ${flagBits.truncated};
 
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
@@ -143,6 +165,7 @@ CREATE TABLE event (
 );
 -- Groups stages into requests and finds known events. Logs are nearly in order of time, so it grows at its end.
 CREATE INDEX event_request ON event(received_us, request);
+CREATE INDEX event_long ON event(request) WHERE length >= ${LONG_TEXT};
 CREATE INDEX event_timeless ON event(units) WHERE received_us IS NULL AND elapsed_us IS NULL;
 CREATE INDEX event_merged ON event(block) WHERE units = ${units.request};
 
@@ -221,6 +244,7 @@ CREATE VIEW requests AS SELECT ${columns},
 CREATE VIEW files AS SELECT file.id, path, stream.name AS stream, role, name_us, envelope, disk_bytes, bytes, lines, events,
   duplicates, problems, skipped, first_us, last_us, complete, lower(hex(fingerprint)) AS fingerprint
   FROM file JOIN stream ON stream.id = file.stream;
+${manifestView}
 CREATE VIEW problems AS SELECT problem.id, path AS file, line, offset, length, kind, detail
   FROM problem JOIN file ON file.id = problem.file;
 `;

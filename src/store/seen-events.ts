@@ -1,6 +1,8 @@
 const INITIAL = 1 << 16;
 
-/** A set of events by their hashes, 48 bits of the content and 32 of the request. An event takes 12 to 48 bytes. */
+/** A set of events by their hashes, 48 bits of the content and 32 of the request. An event takes 12 to 48 bytes. It knows
+ *  copies of one text only: a copy that was truncated counts as another event here, unlike in a database (TwinEvents), because
+ *  the better one may come when the other was given already. */
 export class SeenEvents {
   #contents = new Float64Array(INITIAL).fill(-1);
   #requests = new Int32Array(INITIAL);
@@ -18,6 +20,16 @@ export class SeenEvents {
     this.#requests[at] = low;
     if (++this.#size * 2 > this.#contents.length) this.#grow();
     return true;
+  }
+
+  /** Whether an event was added. */
+  has(content: number, request: number): boolean {
+    const low = request | 0;
+    const mask = this.#contents.length - 1;
+    for (let at = content & mask; this.#contents[at] !== -1; at = (at + 1) & mask) {
+      if (this.#contents[at] === content && this.#requests[at] === low) return true;
+    }
+    return false;
   }
 
   #grow(): void {

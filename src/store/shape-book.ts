@@ -1,4 +1,5 @@
 import type { Statement } from "better-sqlite3";
+import { flagBits } from "../scan/flags.ts";
 import type { Db } from "./open.ts";
 import { storedShape } from "./schema.ts";
 
@@ -38,6 +39,7 @@ const RECENT = 50_000;
 
 const RANK_BITS = 3;
 const ANSWERED = 1 << mergeable.length;
+const TRUNCATED = 1 << 29;
 const KNOWN = 1 << 30;
 
 const none: readonly Known[] = [];
@@ -63,7 +65,8 @@ export class ShapeBook {
   #hasOthers: boolean;
   #next: number;
   #storedId: number;
-  /** By id: rank of the stage, what the shape has, what it lacks. */
+  #hasTruncated: boolean;
+  /** By id: rank of the stage, what the shape has, whether it is one of truncated events. */
   #traits = new Int32Array(1 << 12);
 
   constructor(db: Db) {
@@ -77,6 +80,13 @@ export class ShapeBook {
     this.#next = db.prepare("SELECT ifnull(max(id), 0) + 1 FROM shape").pluck().get() as number;
     this.#storedId = this.#next - 1;
     this.#hasOthers = this.#next > 1;
+    const truncated = `SELECT EXISTS (SELECT 1 FROM shape WHERE flags & ${flagBits.truncated})`;
+    this.#hasTruncated = db.prepare(truncated).pluck().get() === 1;
+  }
+
+  /** Whether a truncated event was ever met. */
+  get hasTruncated(): boolean {
+    return this.#hasTruncated;
   }
 
   /** Tells which stage an id stands for; needed before shapes with a new one are used. */
@@ -121,6 +131,11 @@ export class ShapeBook {
     return this.#traitsOf(id) & ((1 << RANK_BITS) - 1);
   }
 
+  /** Whether a shape is one of truncated events. */
+  isTruncated(id: number): boolean {
+    return (this.#traitsOf(id) & TRUNCATED) !== 0;
+  }
+
   /** Whether one shape has a value that a request takes from it when its representative is of the other shape. */
   adds(id: number, to: number): boolean {
     const has = this.#traitsOf(id) >> RANK_BITS;
@@ -152,7 +167,11 @@ export class ShapeBook {
     // A stage without a code that still says how the request ended takes no other's answer.
     if (shape[storedIndex.outcome] !== 0) has |= ANSWERED;
     for (const [bit, column] of mergeable.entries()) if (shape[storedIndex[column]] !== 0) has |= 1 << bit;
-    const traits = KNOWN | (has << RANK_BITS) | this.#rankOf(shape[storedIndex.stage] as number);
+    let traits = KNOWN | (has << RANK_BITS) | this.#rankOf(shape[storedIndex.stage] as number);
+    if ((shape[storedIndex.flags] as number) & flagBits.truncated) {
+      traits |= TRUNCATED;
+      this.#hasTruncated = true;
+    }
     this.#traits[id] = traits;
     return traits;
   }

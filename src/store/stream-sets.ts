@@ -40,6 +40,12 @@ export class StreamSets {
     return names.includes(name) ? set : this.#id([...names, name].sort());
   }
 
+  /** The set of all streams of two sets. */
+  both(set: number, other: number): number {
+    if (set === other) return set;
+    return this.#id([...new Set([...(this.#sets[set] ?? []), ...(this.#sets[other] ?? [])])].sort());
+  }
+
   /** Stores the sets made since the last call. */
   flush(): void {
     for (const set of this.#fresh) this.#insert.run(set);
