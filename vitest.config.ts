@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "samples/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
+    maxWorkers: 2,
     testTimeout: 60_000,
     env: { TZ: "UTC", NO_COLOR: "1" },
     reporters: report ? ["default", "json"] : ["default"],

@@ -55,7 +55,8 @@ test.each([
   [{ ...event }, false],
   [{ ...event, futureKey: 1 }, false],
   [{ ...event, apiVersion: "audit.k8s.io/v1beta1", timestamp: "t", metadata: {} }, false],
-  [{ ...event, timestamp: "t" }, true],
+  [{ ...event, timestamp: "t" }, false],
+  [{ ...event, timestamp: "t", source_type: "file" }, true],
   [{ ...event, "@timestamp": "t" }, true],
   [{ ...event, kubernetes: {} }, true],
 ])("collectors are known by their keys", (object, wanted) => {

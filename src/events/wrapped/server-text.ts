@@ -51,9 +51,7 @@ const collectorKeys: ReadonlySet<string> = new Set([
 /** Whether an event stands among keys of a collector that forwarded it. */
 export function isMerged(event: JsonObject): boolean {
   const others = Object.keys(event).filter((key) => !known.has(key));
-  if (others.some((key) => collectorKeys.has(key) || /^[@_]/.test(key))) return true;
-  // Vector's time; v1 has no such key. Where it is the only time, it is that of an older version under a newer name.
-  return event["apiVersion"] === "audit.k8s.io/v1" && "timestamp" in event && "requestReceivedTimestamp" in event;
+  return others.some((key) => collectorKeys.has(key) || /^[@_]/.test(key));
 }
 
 /** Whether an object has a key that no event has. */
@@ -70,8 +68,8 @@ export function serverText(bytes: Buffer): Buffer {
   // ViaQ puts its own level in the place of the event's.
   const level = members.get("k8s_audit_level");
   if (level !== undefined) members.set("level", level);
-  const isVersion1 =
-    sliceOf(text, members.get("apiVersion")) === '"audit.k8s.io/v1"' && members.has("requestReceivedTimestamp");
+  // Vector's time; v1 has no such key.
+  const isVersion1 = sliceOf(text, members.get("apiVersion")) === '"audit.k8s.io/v1"';
   const keys = eventKeys.filter((key) => members.has(key) && !(isVersion1 && key === "timestamp"));
   return objectText(
     keys.map((key) => {
