@@ -43,7 +43,7 @@ test("plain data is printed as JSON.stringify does, and read back", () => {
     fc.property(fc.jsonValue({ maxDepth: 3, stringUnit: fc.constantFrom("a", '"', "\\", "\n", "é", "😀") }), (data) => {
       const text = JSON.stringify(data).replaceAll("-0", "0");
       const value = JSON.parse(text) as Value;
-      if (/[:[,]-?(?:\d{16}|\d+(?:\.\d+)?e|0\.0000)|"\d+":|__proto__/.test(text)) return;
+      if (/(?:^|[:[,])-?(?:\d{16}|\d+(?:\.\d+)?e|0\.0000)|"\d+":|__proto__/.test(text)) return;
       expect(jsonText(value)).toBe(text);
       expect(parseJson(jsonText(value))).toEqual(value);
     }),
