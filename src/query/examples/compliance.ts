@@ -73,8 +73,7 @@ export const compliance: ExampleSection = {
     select(.silent >= 30) | {from: .from, to: .last.time, seconds: .silent})]
 | sort_by(-.seconds)[:20][]`,
       ],
-      note: "Leases are renewed every few seconds, so a minute of silence in a real log is a hole in it (if the policy logs leases).",
-      waits: "for `coverage`, which tells a quiet minute from a lost file, log by log",
+      note: "Leases are renewed every few seconds, so a minute of silence in a real log is a hole in it (if the policy logs leases). `auditq coverage` looks for all the evidence of gaps, and tells a quiet minute from a lost file.",
     },
     {
       number: 58,
@@ -91,8 +90,7 @@ export const compliance: ExampleSection = {
       number: 59,
       question: "What exactly was handed over?",
       args: "import samples/cluster".split(" "),
-      note: "Lines, events and times of each file. Imported again, a file that is the same is `unchanged`.",
-      waits: "for `verify` and `evidence seal`, which prove it",
+      note: "Lines, events and times of each file. `auditq verify` proves later that they are the same, `auditq verify --manifest FILE` writes hashes to hand over with them.",
     },
     {
       number: 60,

@@ -23,8 +23,7 @@ export const files: ExampleSection = {
         "select(writes) | [when, user, .verb, target, name, code]",
         "-",
       ],
-      note: "A half line at the beginning is counted and skipped.",
-      waits: "for `auditq tail`, which goes on through rotations without a gap",
+      note: "A half line at the beginning is counted and skipped. `auditq tail -F PATH --jq PROGRAM` follows the files themselves, through rotations, without a gap.",
     },
     {
       number: 65,
@@ -37,8 +36,7 @@ export const files: ExampleSection = {
       question: "Read lines with a prefix (syslog, `oc adm node-logs`)",
       from: "oc adm node-logs master-0 --path=kube-apiserver/audit.log",
       args: [..."query -n --pretty".split(" "), "tally(inputs; {verb: .verb})", "-"],
-      note: "An event is found behind whatever comes before it on its line.",
-      waits: "for `import` to keep the prefix as the name of the host; today each such line counts as a problem too",
+      note: "The name in front of each line becomes that of its stream; imported, `--stream` chooses by it.",
     },
     {
       number: 67,
