@@ -66,7 +66,9 @@ export class EventLines {
     const resource = resourceOf(event);
     const code = event.code === null ? "" : String(event.code);
     const latency = latencyOf(event);
-    const label = this.#style.hasStreams ? ` ${padded(escapeControls(stream), STREAM, Number.isFinite(this.#style.width))}` : "";
+    const label = this.#style.hasStreams
+      ? ` ${padded(escapeControls(stream), STREAM, Number.isFinite(this.#style.width))}`
+      : "";
     const fixed = textWidth(time) + label.length + 3 + VERB + 1 + 1 + 3 + 1 + LATENCY + 1;
     const room = this.#style.width - fixed;
     const [userWidth, resourceWidth, objectWidth] = shares(room);
