@@ -51,7 +51,7 @@ export async function runTail(request: TailRequest, io: Io): Promise<number> {
   } finally {
     silence();
     stopper.abort();
-    io.stdin.destroy();
+    if (evidence.stdin !== null) io.stdin.destroy();
     await reading;
     await saving;
     if (isFollowed) statistics.summary(false);
