@@ -74,7 +74,6 @@ export class Show {
 
   async #readSets(sets: readonly FollowedSet[], envelopes: readonly Envelope[]): Promise<void> {
     for (const { set, files } of sets) if (files.length === 0) this.#statistics.tell(`waiting for ${set.key}`);
-    if (sets.length === 0) this.#statistics.tell("waiting for audit logs: there are none yet");
     for (const set of this.#sets) await set.poll();
     for (const target of this.#targets) target.begun();
     if (!this.#request.isFollowed) for (const set of this.#sets) set.end();
@@ -82,6 +81,7 @@ export class Show {
     const { pollMs, paths, isFollowed } = this.#request;
     const isStdinAlone = paths.every((path) => path === "-");
     if (!isFollowed || isStdinAlone) return;
+    if (sets.length === 0) this.#statistics.tell("waiting for audit logs: there are none yet");
     await followLoop(
       () => this.#sets,
       pollMs,
