@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { Failure } from "../base/failure.ts";
 import type { Head } from "../events/envelope.ts";
 import type { FoundFile } from "../io/discover.ts";
 import { foreignStream } from "../io/foreign.ts";
 import { type ByteSource, inflate, type StreamDamage } from "../io/inflate.ts";
+import { bytesBefore, readAt } from "../io/read-at.ts";
 import { counted, readOpenFile, readPipe, readStreamChunks } from "../io/read-file.ts";
 import { TAIL_BYTES, tailHash } from "./content-track.ts";
 
@@ -95,7 +96,7 @@ async function openSource(
     damages,
     isCompressed: fd === null || !bytes.subarray(0, 4).equals(magic),
     diskBytes,
-    diskTail: tailHash(fd === null ? nothing : readAt(fd, Math.max(0, diskBytes - TAIL_BYTES), TAIL_BYTES)),
+    diskTail: tailHash(fd === null ? nothing : bytesBefore(fd, diskBytes, TAIL_BYTES)),
     content: prepend(bytes, content),
     close: async () => {
       // A generator that was never asked does not run its cleanup: this one was.
@@ -111,12 +112,6 @@ export function refuseForeign({ shown }: FoundFile, { fd, head }: Pick<Opened, "
   if (foreign === null) return;
   const name = shown === "-" ? "standard input" : shown;
   throw new Failure("request", `${name}: ${foreign.reason}`, { hint: foreign.hint ?? undefined });
-}
-
-/** The bytes before a position of a plain file, at most TAIL_BYTES. */
-export function bytesBefore(fd: number, position: number): Buffer {
-  const from = Math.max(0, position - TAIL_BYTES);
-  return readAt(fd, from, position - from);
 }
 
 /** Reads on to a position of the content and returns the bytes before it, at most TAIL_BYTES, with the content behind it.
@@ -167,9 +162,4 @@ async function* prepend(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenera
   } finally {
     await rest.return(undefined);
   }
-}
-
-function readAt(fd: number, position: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
-  return buffer.subarray(0, readSync(fd, buffer, 0, length, position));
 }

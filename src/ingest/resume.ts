@@ -1,8 +1,9 @@
 import type { FoundFile } from "../io/discover.ts";
+import { bytesBefore } from "../io/read-at.ts";
 import { type FileRecord, filesAt, filesByFingerprint } from "../store/file-record.ts";
 import type { Db } from "../store/open.ts";
-import { tailHash } from "./content-track.ts";
-import { bytesBefore, headFingerprint, lineFingerprint, type Opened, skipTo } from "./evidence-file.ts";
+import { TAIL_BYTES, tailHash } from "./content-track.ts";
+import { headFingerprint, lineFingerprint, type Opened, skipTo } from "./evidence-file.ts";
 
 /** What the database knows of a file.
  *  `new`: never read. `unchanged`: read whole. `grown`: read up to the record's checkpoint, where `content` goes on behind
@@ -81,7 +82,7 @@ function begunAt(
 async function continueAt(opened: Opened, record: FileRecord, reopen: () => Promise<Opened>): Promise<Resumed | null> {
   if (!opened.isCompressed && opened.fd !== null) {
     if (opened.diskBytes < record.read_bytes) return null;
-    const before = bytesBefore(opened.fd, record.read_bytes);
+    const before = bytesBefore(opened.fd, record.read_bytes, TAIL_BYTES);
     return tailHash(before).equals(record.read_tail) ? { before, content: null, close: async () => undefined } : null;
   }
   const again = await reopen();

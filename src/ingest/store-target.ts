@@ -5,6 +5,7 @@ import { isEdgeGap } from "../events/rotation-edge.ts";
 import type { FoundFile } from "../io/discover.ts";
 import type { FollowNote, FollowTarget, LogTaker, MetFile } from "../io/follow/log-taker.ts";
 import type { ListedFile } from "../io/follow/set-listing.ts";
+import { bytesBefore } from "../io/read-at.ts";
 import { parseRotationName } from "../io/rotation-name.ts";
 import type { FoundSet } from "../io/rotation-set.ts";
 import type { EvidenceSink } from "../store/evidence-sink.ts";
@@ -12,7 +13,8 @@ import { filesUnder, type LastRead, readToEnd } from "../store/file-record.ts";
 import type { Db } from "../store/open.ts";
 import { streamNamed, streamOfSet } from "../store/streams.ts";
 import type { BatchMaker } from "./batch-maker.ts";
-import { bytesBefore, type Opened, openEvidenceAt } from "./evidence-file.ts";
+import { TAIL_BYTES } from "./content-track.ts";
+import { type Opened, openEvidenceAt } from "./evidence-file.ts";
 import { moveFile, openRecord } from "./ingest-file.ts";
 import { type Known, recognise } from "./resume.ts";
 import { StoreTaker } from "./store-taker.ts";
@@ -121,6 +123,6 @@ function goingOn(record: Extract<Known, { kind: "unchanged" }>["record"], opened
   if (opened.fd === null || (read_bytes === 0 && record.bytes > 0)) {
     return { kind: "again", record, passRecords: read_records };
   }
-  const from = { before: bytesBefore(opened.fd, read_bytes), content: null, close: async () => undefined };
+  const from = { before: bytesBefore(opened.fd, read_bytes, TAIL_BYTES), content: null, close: async () => undefined };
   return { kind: "grown", record, from };
 }

@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync } from "node:fs";
 import { gunzipSync, constants as zlibConstants, zstdDecompressSync } from "node:zlib";
 import { HEAD_BYTES, holdsEvents, looksLike, namedLooksLike, type Verdict } from "./foreign.ts";
+import { fillAt } from "./read-at.ts";
 import { saysAudit } from "./rotation-name.ts";
 
 /** A regular file to look into. */
@@ -32,7 +33,7 @@ export function lookInto(file: Unseen, scratch: Buffer): Verdict {
   // Some kernel files block a reader until data comes.
   const descriptor = openSync(file.path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const read: Read = (offset, bytes) => readAt(descriptor, offset, scratch.subarray(0, bytes));
+    const read: Read = (offset, bytes) => fillAt(descriptor, offset, scratch.subarray(0, bytes));
     const verdict = lookStepwise(read, file) ?? damaged(file);
     return holdsEventsDeeper(read, file, verdict) ? { kind: "audit" } : verdict;
   } finally {
@@ -74,16 +75,6 @@ function holdsEventsDeeper(read: Read, file: Unseen, verdict: Verdict): boolean 
   const last = file.sizeBytes - sampleBytes;
   const places = [last, Math.floor(last / 2), Math.floor(last / 4), Math.floor((last * 3) / 4)];
   return places.some((offset) => holdsEvents(read(offset, sampleBytes).toString("latin1")));
-}
-
-function readAt(descriptor: number, offset: number, into: Buffer): Buffer {
-  let filled = 0;
-  while (filled < into.length) {
-    const got = readSync(descriptor, into, filled, into.length - filled, offset + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return into.subarray(0, filled);
 }
 
 type Packing = "gzip" | "zstd";

@@ -49,12 +49,38 @@ async function findNow(paths: readonly string[], io: Io, isFollowed: boolean): P
   }
 }
 
-/** The sets that came since, where directories or globs were typed. */
-export async function findNewSets(
-  paths: readonly string[],
-  known: ReadonlySet<string>,
-  io: Io,
-): Promise<FollowedSet[]> {
+/** How often new sets are looked for, and how often while there is none. */
+const NEW_SETS_MS = 5000;
+const FIRST_SETS_MS = 500;
+
+/** Finds the sets that come while others are followed, where directories or globs were typed. */
+export class NewSets {
+  readonly #paths: readonly string[];
+  readonly #io: Io;
+  readonly #known = new Set<string>();
+  #lookedMs = performance.now();
+
+  constructor(paths: readonly string[], io: Io) {
+    this.#paths = paths;
+    this.#io = io;
+  }
+
+  /** A set is followed. */
+  add({ set }: FollowedSet): void {
+    this.#known.add(set.key);
+  }
+
+  /** The sets that came since the last look; none if that was just now. */
+  async look(): Promise<FollowedSet[]> {
+    const waitMs = this.#known.size === 0 ? FIRST_SETS_MS : NEW_SETS_MS;
+    if (performance.now() - this.#lookedMs < waitMs) return [];
+    const found = await findNewSets(this.#paths, this.#known, this.#io);
+    this.#lookedMs = performance.now();
+    return found;
+  }
+}
+
+async function findNewSets(paths: readonly string[], known: ReadonlySet<string>, io: Io): Promise<FollowedSet[]> {
   const searched = paths.filter((path) => path !== "-" && (isGlob(path) || isDirectory(resolve(io.cwd, path))));
   if (searched.length === 0) return [];
   try {

@@ -12,13 +12,9 @@ import type { Io } from "../io.ts";
 import { databasePath } from "../request.ts";
 import { whileLocked } from "../write-lock.ts";
 import { followLoop } from "./follow-loop.ts";
-import { type FollowedSet, findFollowed, findNewSets } from "./followed-sets.ts";
+import { type FollowedSet, findFollowed, NewSets } from "./followed-sets.ts";
 import type { Statistics } from "./statistics.ts";
 import type { TailRequest } from "./tail-request.ts";
-
-/** How often new sets are looked for, and how often while there is none. */
-const NEW_SETS_MS = 5000;
-const FIRST_SETS_MS = 500;
 
 /** What is to be stored. */
 export interface SaveRequest extends Pick<TailRequest, "args" | "paths" | "pollMs"> {
@@ -70,11 +66,11 @@ async function saveInto(
   };
   const desk: StoreDesk = { owner: null, records: new Set() };
   const followed: FollowSet[] = [];
-  const known = new Set<string>();
-  const follow = ({ set, place }: FollowedSet) => {
-    known.add(set.key);
-    const target = new StoreTarget(set, context, desk);
-    followed.push(new FollowSet(place, target, signal));
+  const newSets = new NewSets(paths, io);
+  const follow = (one: FollowedSet) => {
+    newSets.add(one);
+    const target = new StoreTarget(one.set, context, desk);
+    followed.push(new FollowSet(one.place, target, signal));
     return target;
   };
   const targets = (await findFollowed(paths, io, true)).sets.map(follow);
@@ -83,7 +79,6 @@ async function saveInto(
     const lost = target.lostTrack();
     if (lost !== null) statistics.gap(lossText(lost));
   }
-  let lookedMs = performance.now();
   try {
     await followLoop(
       () => followed,
@@ -91,9 +86,7 @@ async function saveInto(
       signal,
       async () => {
         desk.owner?.storeDue();
-        if (performance.now() - lookedMs < (followed.length === 0 ? FIRST_SETS_MS : NEW_SETS_MS)) return;
-        for (const set of await findNewSets(paths, known, io)) follow(set);
-        lookedMs = performance.now();
+        for (const set of await newSets.look()) follow(set);
       },
     );
   } finally {

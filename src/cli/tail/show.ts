@@ -10,15 +10,12 @@ import { MAX_RECORD_BYTES } from "../evidence.ts";
 import type { Io } from "../io.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { followLoop } from "./follow-loop.ts";
-import { type FollowedEvidence, type FollowedSet, findNewSets } from "./followed-sets.ts";
+import { type FollowedEvidence, type FollowedSet, NewSets } from "./followed-sets.ts";
 import { type KeptEvent, LastKept, lastEvents } from "./last-events.ts";
 import { type Beginning, PrintTarget } from "./print-target.ts";
 import type { Statistics } from "./statistics.ts";
 import type { TailRequest } from "./tail-request.ts";
 
-/** How often new sets are looked for, and how often while there is none. */
-const NEW_SETS_MS = 5000;
-const FIRST_SETS_MS = 500;
 const MICROS_TEXT = /"stageTimestamp"\s*:\s*"([^"]{1,40})"/;
 
 /** Reads what is to be shown into a queue: the last events, then what comes. */
@@ -33,9 +30,8 @@ export class Show {
   readonly #events: LogEvents[] = [];
   readonly #targets: PrintTarget[] = [];
   readonly #sets: FollowSet[] = [];
-  readonly #known = new Set<string>();
+  readonly #newSets: NewSets;
   #seenBefore = 0;
-  #lookedMs = performance.now();
 
   constructor(request: TailRequest, plan: Predicate | null, io: Io, signal: AbortSignal, statistics: Statistics) {
     this.#request = request;
@@ -43,6 +39,7 @@ export class Show {
     this.#io = io;
     this.#signal = signal;
     this.#statistics = statistics;
+    this.#newSets = new NewSets(request.paths, io);
     statistics.seen = () => this.#events.reduce((sum, { events }) => sum + events, this.#seenBefore);
   }
 
@@ -88,10 +85,7 @@ export class Show {
       this.#signal,
       async () => {
         this.#flush();
-        if (performance.now() - this.#lookedMs < (this.#sets.length === 0 ? FIRST_SETS_MS : NEW_SETS_MS)) return;
-        for (const set of await findNewSets(paths, this.#known, this.#io))
-          this.#follow(set, { kind: "all" }, envelopes);
-        this.#lookedMs = performance.now();
+        for (const set of await this.#newSets.look()) this.#follow(set, { kind: "all" }, envelopes);
       },
     );
   }
@@ -135,8 +129,9 @@ export class Show {
     };
   }
 
-  #follow({ set, place }: FollowedSet, beginning: Beginning, envelopes: readonly Envelope[]): void {
-    this.#known.add(set.key);
+  #follow(followed: FollowedSet, beginning: Beginning, envelopes: readonly Envelope[]): void {
+    const { set, place } = followed;
+    this.#newSets.add(followed);
     const events = this.#newEvents(envelopes, this.#sinkOf(set.label));
     const flush = () => this.#flush();
     const target = new PrintTarget(beginning, events, set.label, this.queue, flush, this.#statistics);

@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, statSync } from "node:fs";
+import { bytesBefore } from "../read-at.ts";
 import type { SetPlace } from "../rotation-set.ts";
 import { FinishedLogs } from "./finished-logs.ts";
 import { FollowedLog, newReadBuffer } from "./followed-log.ts";
 import type { FollowTarget } from "./log-taker.ts";
 import { NewFiles } from "./new-files.ts";
-import { fingerprintOf, holdsWitness, isSameFile, type OpenedLog, readAt, WITNESS_BYTES } from "./opened-log.ts";
+import { fingerprintOf, holdsWitness, isSameFile, type OpenedLog, WITNESS_BYTES } from "./opened-log.ts";
 import type { ListedFile } from "./set-listing.ts";
 import { SettledFiles } from "./settled-files.ts";
 
@@ -101,9 +102,7 @@ export class FollowSet {
     }
     if (isLive && this.#isWaiting) this.#target.note({ kind: "appeared", path });
     const { from } = taker;
-    const witness = isCompressed
-      ? Buffer.alloc(0)
-      : readAt(fd, Math.max(0, from - WITNESS_BYTES), Math.min(from, WITNESS_BYTES));
+    const witness = isCompressed ? Buffer.alloc(0) : bytesBefore(fd, from, WITNESS_BYTES);
     const log = new FollowedLog(file, taker, witness);
     log.isRotated = !isLive;
     this.#open.push(log);
@@ -139,13 +138,7 @@ export class FollowSet {
     const end = this.#finished.endOf(fingerprint);
     if (end === null || fingerprint === null) return false;
     if (file.isCompressed) return true;
-    return (
-      file.sizeBytes === end &&
-      this.#finished.endsWith(
-        fingerprint,
-        readAt(file.fd, Math.max(0, end - WITNESS_BYTES), Math.min(end, WITNESS_BYTES)),
-      )
-    );
+    return file.sizeBytes === end && this.#finished.endsWith(fingerprint, bytesBefore(file.fd, end, WITNESS_BYTES));
   }
 
   /** Backups are removed from the oldest on: if the one of the log just followed is gone, newer ones may be, too. */

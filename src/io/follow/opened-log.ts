@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
 import { inflate, type StreamDamage } from "../inflate.ts";
+import { readAt } from "../read-at.ts";
 import { readOpenFile } from "../read-file.ts";
 import type { RotationName } from "../rotation-name.ts";
 import type { ListedFile } from "./set-listing.ts";
@@ -102,16 +103,4 @@ export function witnessAfter(before: Buffer, chunk: Buffer): Buffer {
 /** Whether the bytes before a position of a plain file are the ones that were read there. */
 export function holdsWitness(fd: number, position: number, witness: Buffer): boolean {
   return readAt(fd, position - witness.length, witness.length).equals(witness);
-}
-
-/** Bytes of an open file; fewer at its end. */
-export function readAt(fd: number, position: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const got = readSync(fd, buffer, filled, length - filled, position + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return buffer.subarray(0, filled);
 }
